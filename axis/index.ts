@@ -1,0 +1,13 @@
+export * from "./agency-code.ts";
+export { canonicalJson, sha256 } from "./canonical.ts";
+export * from "./edxml/index.ts";
+export * from "./errors.ts";
+export * from "./gateway.ts";
+export { Hub, type HubOptions } from "./hub/hub.ts";
+export { hubGrants, hubSchema } from "./hub/schema.ts";
+export * from "./hub/types.ts";
+export * from "./manifest.ts";
+export * from "./receipts.ts";
+export * from "./rendering.ts";
+export type { Credential, Signed } from "./signature.ts";
+export { documentUid, uuidv7 } from "./uuid.ts";

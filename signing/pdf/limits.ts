@@ -1,0 +1,57 @@
+import { SigningError } from "../errors.ts";
+
+/** Nesting of arrays and dictionaries, and of the page and field trees. */
+export const MAX_DEPTH = 100;
+/** Indirect objects in a file, and the largest object number (ISO 32000-1 Annex C: 8,388,607). */
+export const MAX_OBJECTS = 1_000_000;
+export const MAX_OBJECT_NUMBER = 8_388_607;
+/** Cross-reference sections in one chain of `/Prev`. */
+export const MAX_SECTIONS = 1_000;
+/** Pages of one document. */
+export const MAX_PAGES = 5_000;
+const MAX_INFLATED_STREAM = 128 * 2 ** 20;
+const MAX_INFLATED_TOTAL = 512 * 2 ** 20;
+const MAX_INFLATED_RATIO = 20;
+const MAX_VALUES = 20_000_000;
+const MAX_VALUES_RATIO = 30;
+/** So that the smallest files have room, too. */
+const FREE_VALUES = 10_000;
+
+/** An error for a file that breaks the format. */
+export function malformed(message: string, details?: Record<string, unknown>): SigningError {
+  return new SigningError("MALFORMED_PDF", message, details);
+}
+
+/** An error for a file that keeps the format but asks for more than we give. */
+export function exceeded(message: string, details?: Record<string, unknown>): SigningError {
+  return new SigningError("LIMIT_EXCEEDED", message, details);
+}
+
+/** What reading one file may still cost: bytes inflated and values parsed, over all of its objects and revisions. */
+export class Budget {
+  #inflatable: number;
+  #values: number;
+
+  constructor(fileSize: number) {
+    this.#inflatable = Math.min(MAX_INFLATED_RATIO * fileSize, MAX_INFLATED_TOTAL);
+    // A value takes a byte at least, and every byte, inflated or not, is read about once.
+    this.#values = Math.min(FREE_VALUES + MAX_VALUES_RATIO * fileSize, MAX_VALUES);
+  }
+
+  /** The most bytes that the next stream may inflate to; always ≥ 1, as zlib demands. */
+  get nextStream(): number {
+    return Math.max(1, Math.min(this.#inflatable, MAX_INFLATED_STREAM));
+  }
+
+  /** Charges inflated bytes; throws LIMIT_EXCEEDED. */
+  inflated(bytes: number): void {
+    this.#inflatable -= bytes;
+    if (this.#inflatable < 0) throw exceeded("Streams inflate to more than a file of this size may hold.");
+  }
+
+  /** Charges one parsed value of `length` bytes; throws LIMIT_EXCEEDED. Long strings count for many values. */
+  value(length: number): void {
+    this.#values -= 1 + (length >>> 6);
+    if (this.#values < 0) throw exceeded("The file holds too many values, or shows the same bytes too many times.");
+  }
+}

@@ -1,0 +1,76 @@
+import { hash } from "node:crypto";
+
+/** One row of `audit_event`; `data` is canonical JSON, the digests are SHA-256. */
+export interface AuditEvent {
+  readonly id: string;
+  readonly agencyId: string;
+  readonly sequence: number;
+  readonly at: Date;
+  readonly act: string;
+  readonly actorId: string | null;
+  readonly origin: string;
+  readonly objectType: string | null;
+  readonly objectId: string | null;
+  readonly data: string;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/** A place in a chain: the number of an event and its hash. */
+export interface ChainLink {
+  readonly sequence: number;
+  readonly hash: Buffer;
+}
+
+/** What the first event of an agency links to. */
+export const emptyChain: ChainLink = { sequence: 0, hash: hash("sha256", "", "buffer") };
+
+/**
+ * The hash that an event must carry: SHA-256 over its fields, each preceded by its length in UTF-8 bytes and a colon, so
+ * that no two events read the same. Null if the event's time is none that the server writes.
+ */
+export function eventHash(event: AuditEvent): Buffer | null {
+  // The database also knows "infinity" and years before Christ.
+  if (!(event.at.getTime() >= 0)) return null;
+  const fields = [
+    event.previousHash.toString("hex"),
+    event.agencyId,
+    String(event.sequence),
+    event.id,
+    event.at.toISOString(),
+    event.act,
+    event.actorId ?? "",
+    event.origin,
+    event.objectType ?? "",
+    event.objectId ?? "",
+    event.data,
+  ];
+  let framed = "";
+  for (const field of fields) framed += `${Buffer.byteLength(field)}:${field}`;
+  return hash("sha256", framed, "buffer");
+}
+
+/** The columns of `audit_event e` in the order of EventRow, to be read with `rowMode: "array"`. */
+export const eventColumns = `e.id, e.agency_id, e.sequence, extract(epoch from e.at) * 1000, e.act, e.actor_id, e.origin,
+  e.object_type, e.object_id, e.data, e.previous_hash, e.hash`;
+
+export type EventRow = [
+  id: string, agencyId: string, sequence: string, at: string, act: string, actorId: string | null, origin: string,
+  objectType: string | null, objectId: string | null, data: string, previousHash: Buffer, hash: Buffer,
+];
+
+/** An event as the database gives it. */
+export const readEvent = (row: EventRow): AuditEvent => ({
+  id: row[0],
+  agencyId: row[1],
+  sequence: Number(row[2]),
+  at: new Date(Number(row[3])),
+  act: row[4],
+  actorId: row[5],
+  origin: row[6],
+  objectType: row[7],
+  objectId: row[8],
+  data: row[9],
+  previousHash: row[10],
+  hash: row[11],
+});

@@ -1,0 +1,78 @@
+import type { TokenScope } from "../graphql/types.ts";
+import type { Viewer } from "../context.ts";
+import type { Services } from "../services.ts";
+import { dayOf } from "../calendar/rules.ts";
+
+/** How long a viewer is kept in memory: a right that is withdrawn ends everywhere within this time. */
+const keptMilliseconds = 2_000;
+const keptViewers = 20_000;
+const kept = new WeakMap<Services, Map<string, { until: number; viewer: Viewer | null }>>();
+
+interface Found {
+  agencyId: string;
+  personId: string;
+  appointmentId: string;
+  scopes: TokenScope[] | null;
+  positionId: string;
+  unitId: string | null;
+  rank: Viewer["rank"];
+  permissions: string[];
+}
+
+/** Who a session's or personal token's secret stands for; null for nobody, or no longer anybody. */
+export async function viewerOf(services: Services, token: string): Promise<Viewer | null> {
+  if (token.length < 20 || token.length > 200) return null;
+  let cache = kept.get(services);
+  if (!cache) kept.set(services, (cache = new Map()));
+  const tokenHash = services.keys.tokenHash(token);
+  const key = tokenHash.toString("hex");
+  const known = cache.get(key);
+  if (known && known.until > Date.now()) return known.viewer;
+  const viewer = await find(services, tokenHash);
+  cache.delete(key);
+  cache.set(key, { until: Date.now() + keptMilliseconds, viewer });
+  if (cache.size > keptViewers) cache.delete(cache.keys().next().value!);
+  return viewer;
+}
+
+/** Forgets a viewer at once on this process, as after signing out. */
+export function forgetViewer(services: Services, tokenHash: Buffer): void {
+  kept.get(services)?.delete(tokenHash.toString("hex"));
+}
+
+async function find(services: Services, tokenHash: Buffer): Promise<Viewer | null> {
+  const now = services.now();
+  const client = await services.pool.connect();
+  let failed = true;
+  try {
+    // The row is visible by its token alone; see the policies of `session` and `api_token`.
+    await client.query(`begin; select set_config('app.token', '${tokenHash.toString("hex")}', true)`);
+    const { rows } = await client.query<Found>({
+      name: "viewer",
+      text: `with credential as (
+          select agency_id, person_id, appointment_id, null::text[] as scopes from session where token_hash = $1 and expires_at > $2
+          union all
+          select agency_id, person_id, appointment_id, scopes from api_token
+          where token_hash = $1 and expires_at > $2 and revoked_at is null)
+        select c.agency_id as "agencyId", c.person_id as "personId", c.appointment_id as "appointmentId", c.scopes,
+          p.id as "positionId", p.unit_id as "unitId", p.rank, p.permissions
+        from credential c join appointment a on a.id = c.appointment_id join position p on p.id = a.position_id
+        where a.valid_from <= $3 and (a.valid_to is null or a.valid_to >= $3)`,
+      values: [tokenHash, now, dayOf(now)],
+    });
+    const [found] = rows;
+    if (found?.scopes)
+      await client.query("update api_token set last_used_at = $2 where token_hash = $1", [tokenHash, now]);
+    await client.query("commit");
+    failed = false;
+    if (!found) return null;
+    return {
+      ...found,
+      permissions: new Set(found.permissions),
+      scopes: found.scopes ? new Set(found.scopes) : null,
+      tokenHash,
+    };
+  } finally {
+    client.release(failed);
+  }
+}

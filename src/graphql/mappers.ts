@@ -1,0 +1,22 @@
+/** Which record stands behind each type of the API, where it is not the type's own fields: `module#Type as Alias`. */
+export const mappers: Record<string, string> = {
+  Total: "./pages.ts#CountsWhenAsked",
+  Agency: "../organization/entities.ts#Agency as AgencyRecord",
+  Unit: "../organization/entities.ts#Unit as UnitRecord",
+  Position: "../organization/entities.ts#Position as PositionRecord",
+  Person: "../organization/entities.ts#Person as PersonRecord",
+  Appointment: "../organization/entities.ts#Appointment as AppointmentRecord",
+  Viewer: "../context.ts#Viewer as ViewerRecord",
+  ApiToken: "../auth/entities.ts#ApiToken as ApiTokenRecord",
+  Delegation: "../delegations/entities.ts#Delegation as DelegationRecord",
+  SignatureBlock: "../delegations/queries.ts#ComputedBlock",
+  DocumentRegister: "../registers/entities.ts#DocumentRegister as DocumentRegisterRecord",
+  RegisterEntry: "../registers/entities.ts#RegisterEntry as RegisterEntryRecord",
+  NumberingPolicy: "../registers/entities.ts#NumberingPolicy as NumberingPolicyRecord",
+  File: "../files/records.ts#FileRecord",
+  IncomingDocument: "../incoming/queries.ts#IncomingRow",
+  Directive: "../incoming/entities.ts#Directive as DirectiveRecord",
+  Assignment: "../incoming/entities.ts#Assignment as AssignmentRecord",
+  ProgressNote: "../incoming/entities.ts#ProgressNote as ProgressNoteRecord",
+  AuditEvent: "../audit/queries.ts#AuditEventRecord",
+};

@@ -1,0 +1,73 @@
+import { badInput } from "../errors.ts";
+
+/** The arguments of a connection, going forward only: clerks read newest first. */
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** How many rows to read and after which sort key. */
+export interface Page {
+  readonly limit: number;
+  readonly after: readonly string[] | null;
+}
+
+export interface Total {
+  readonly count: number;
+  readonly isExact: boolean;
+}
+
+/** Costs a statement, and only when it is asked for. */
+export type CountsWhenAsked = () => Promise<Total>;
+
+/** What a connection's resolvers read. */
+export interface Connection<T> {
+  edges: { cursor: string; node: T }[];
+  nodes: T[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  total: CountsWhenAsked;
+}
+
+const largestPage = 100;
+/** Rows are counted up to here; beyond it people read “1.000+”. */
+export const countedRows = 1_000;
+
+/** Reads `first` (0 to 100) and `after` (a cursor with `keys` sort values), or BAD_INPUT. */
+export function pageOf({ first, after }: PageArguments, keys: number): Page {
+  const limit = first ?? 20;
+  if (limit < 0 || limit > largestPage)
+    throw badInput("first", `Mỗi trang có từ 0 đến ${largestPage} dòng.`, `A page has 0 to ${largestPage} rows.`);
+  if (after === null || after === undefined) return { limit, after: null };
+  const values = Buffer.from(after, "base64url").toString("utf8").split("\n");
+  if (after.length > 500 || values.length !== keys)
+    throw badInput("after", "Con trỏ trang không hợp lệ.", "This is not a cursor of this list.");
+  return { limit, after: values };
+}
+
+export const cursorOf = (values: readonly (string | Date | number | null)[]): string =>
+  Buffer.from(values.map((value) => (value instanceof Date ? value.toISOString() : String(value ?? ""))).join("\n")).toString("base64url");
+
+/** A page from one row more than asked for, which tells whether there is a next one. */
+export function connectionOf<T>(
+  rows: readonly T[],
+  page: Page,
+  keys: (row: T) => readonly (string | Date | number | null)[],
+  count: () => Promise<number>,
+): Connection<T> {
+  const nodes = rows.slice(0, page.limit);
+  const edges = nodes.map((node) => ({ cursor: cursorOf(keys(node)), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: rows.length > page.limit,
+      hasPreviousPage: page.after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    total: async () => {
+      const counted = await count();
+      return { count: Math.min(counted, countedRows), isExact: counted <= countedRows };
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { type Context, requireViewer } from "../context.ts";
+import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import type { AssignmentStatus, IncomingDocumentFilter } from "../graphql/types.ts";
+import { startOf } from "../calendar/rules.ts";
+import { columns, Conditions } from "../sql.ts";
+import { readableBy } from "./access.ts";
+import { Assignment, Directive, IncomingDocument } from "./entities.ts";
+import { comparable } from "./rules.ts";
+
+/** A row of the list, with the relations that the request wanted brought along by the same statement. */
+export type IncomingRow = IncomingDocument & {
+  register?: object;
+  registeredBy?: object;
+  attachments?: object[];
+  directives?: object[];
+  assignments?: object[];
+};
+
+const relations: Readonly<Record<string, string>> = {
+  register: `(select jsonb_build_object('id', r.id, 'agencyId', r.agency_id, 'kind', r.kind, 'year', r.year, 'series', r.series,
+      'name', r.name, 'lastNumber', r.last_number) from document_register r where r.id = d.register_id)`,
+  attachments: `(select coalesce(jsonb_agg(jsonb_build_object('role', i.role, 'file', jsonb_build_object('id', f.id, 'name', f.name,
+      'mediaType', f.media_type, 'size', f.size, 'sha256', encode(f.sha256, 'hex'), 'uploadedAt', f.uploaded_at))
+      order by i.ordinal), '[]') from incoming_file i join file f on f.id = i.file_id where i.document_id = d.id)`,
+  directives: `(select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'text', x.text, 'byId', x.by_id, 'at', x.at)
+      order by x.at, x.id), '[]') from directive x where x.document_id = d.id)`,
+  assignments: `(select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'documentId', a.document_id, 'role', a.role,
+      'assigneeId', a.assignee_id, 'dueOn', a.due_on, 'status', a.status) order by a.id), '[]')
+      from assignment a where a.document_id = d.id)`,
+};
+
+function select(ctx: Context, wanted: ReadonlySet<string>): string {
+  const { list } = columns(ctx.services.orm, IncomingDocument, "d");
+  const extra = Object.entries(relations)
+    .filter(([name]) => wanted.has(name))
+    .map(([name, sql]) => `, ${sql} as "${name}"`);
+  return list + extra.join("");
+}
+
+/** The agency's incoming documents that the viewer may read, newest first: one statement for a page. */
+export async function incomingDocuments(
+  ctx: Context,
+  args: PageArguments & { filter?: IncomingDocumentFilter | null },
+  wanted: ReadonlySet<string>,
+): Promise<Connection<IncomingRow>> {
+  const viewer = requireViewer(ctx);
+  const page = pageOf(args, 2);
+  const where = readableBy(viewer, new Conditions());
+  const { filter } = args;
+  if (filter?.status) where.add("d.status = any(?)", filter.status);
+  if (filter?.year != null)
+    where.add("d.arrived_at >= ? and d.arrived_at < ?", startOf(`${filter.year}-01-01`), startOf(`${filter.year + 1}-01-01`));
+  if (filter?.referenceCode) where.add("lower(replace(d.reference_code, ' ', '')) like ?", `${escapeLike(comparable(filter.referenceCode))}%`);
+  if (filter?.dueBefore) where.add("d.due_on < ? and d.status not in ('COMPLETED', 'RETURNED')", filter.dueBefore);
+  if (filter?.assignedToMe)
+    where.add("exists (select 1 from assignment m where m.document_id = d.id and m.assignee_id = ?)", viewer.appointmentId);
+  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  if (page.after) where.add("(d.arrived_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
+  const rows = await ctx.read<IncomingRow>(
+    `select ${select(ctx, wanted)} from incoming_document d where ${where.sql}
+     order by d.arrived_at desc, d.id desc limit ${page.limit + 1}`,
+    where.parameters,
+  );
+  return connectionOf(rows, page, (row) => [row.arrivedAt, row.id], async () => {
+    const row = await ctx.readOne<{ count: number }>(
+      `select count(*) as count from (select 1 from incoming_document d where ${counted.sql} limit ${countedRows + 1}) counted`,
+      counted.parameters,
+    );
+    return row?.count ?? 0;
+  });
+}
+
+const everything: ReadonlySet<string> = new Set(Object.keys(relations));
+
+/** One document with all that belongs to it, if the viewer may read it. */
+export function readIncomingDocument(ctx: Context, id: string): Promise<IncomingRow | undefined> {
+  if (!ctx.viewer) return Promise.resolve(undefined);
+  const where = readableBy(ctx.viewer, new Conditions()).add("d.id = ?", id);
+  return ctx.readOne(`select ${select(ctx, everything)} from incoming_document d where ${where.sql}`, where.parameters);
+}
+
+export async function isReadable(ctx: Context, id: string): Promise<boolean> {
+  const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", id);
+  return (await ctx.readOne(`select 1 from incoming_document d where ${where.sql}`, where.parameters)) !== undefined;
+}
+
+/**
+ * Earlier documents of the agency with the same number, notation and issuing body (NĐ 30/2020 Annex VI, Part I, III.1h);
+ * the clerk is warned, never refused.
+ */
+export function possibleDuplicates(
+  ctx: Context,
+  { senderName, referenceCode }: { senderName: string; referenceCode: string },
+  except: string | null = null,
+): Promise<IncomingRow[]> {
+  const viewer = requireViewer(ctx);
+  return ctx.read<IncomingRow>(
+    `select ${select(ctx, new Set())} from incoming_document d
+     where d.agency_id = $1 and lower(replace(d.reference_code, ' ', '')) = $2 and lower(d.sender_name) = $3 and d.id is distinct from $4::uuid
+     order by d.arrived_at desc limit 10`,
+    [viewer.agencyId, comparable(referenceCode), senderName.normalize("NFC").trim().toLowerCase(), except],
+  );
+}
+
+/** What the viewer's office has been given, soonest deadline first. */
+export async function myAssignments(
+  ctx: Context,
+  args: PageArguments & { status?: AssignmentStatus | null },
+): Promise<Connection<Assignment>> {
+  const viewer = requireViewer(ctx);
+  const page = pageOf(args, 2);
+  const where = new Conditions().add("a.assignee_id = ?", viewer.appointmentId);
+  if (args.status) where.add("a.status = ?", args.status);
+  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  if (page.after)
+    where.add("(coalesce(a.due_on, 'infinity'), a.id) > (coalesce(nullif(?, ''), 'infinity')::date, ?::uuid)", ...page.after);
+  const rows = await ctx.read<Assignment>(
+    `select ${columns(ctx.services.orm, Assignment, "a").list} from assignment a where ${where.sql}
+     order by coalesce(a.due_on, 'infinity'), a.id limit ${page.limit + 1}`,
+    where.parameters,
+  );
+  return connectionOf(rows, page, (row) => [row.dueOn ?? null, row.id], async () => {
+    const row = await ctx.readOne<{ count: number }>(
+      `select count(*) as count from (select 1 from assignment a where ${counted.sql} limit ${countedRows + 1}) counted`,
+      counted.parameters,
+    );
+    return row?.count ?? 0;
+  });
+}
+
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+/** Part of a document that the viewer may read. */
+const readPart = async <T extends object>(ctx: Context, entity: new () => T, id: string): Promise<T | undefined> => {
+  const part = (await ctx.load(entity, id)) as (T & { documentId: string }) | null;
+  return part && ctx.viewer && (await isReadable(ctx, part.documentId)) ? part : undefined;
+};
+
+export const readAssignment = (ctx: Context, id: string) => readPart(ctx, Assignment, id);
+export const readDirective = (ctx: Context, id: string) => readPart(ctx, Directive, id);

@@ -1,0 +1,45 @@
+import { type Options, MikroORM } from "@mikro-orm/postgresql";
+import { Migrator } from "@mikro-orm/migrations";
+import { fileURLToPath } from "node:url";
+import { entities } from "./entities.ts";
+import { notFound } from "./errors.ts";
+
+const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** Options of MikroORM for one role; migrations run as the owner, everything else as the application. */
+function options(url: string, poolSize: number): Options {
+  return {
+    dbName: new URL(url).pathname.slice(1),
+    driverOptions: { connectionString: url },
+    entities,
+    pool: { min: 0, max: poolSize },
+    discovery: { warnWhenNoEntities: false },
+    // Several processes start at once; whoever is not the first finds nothing to do.
+    migrations: { path: migrations, pathTs: migrations, glob: "!(*.d).ts", snapshot: false, transactional: true },
+    extensions: [Migrator],
+    findOneOrFailHandler: (entityName) => notFound(String(entityName)),
+    ignoreUndefinedInQuery: true,
+  };
+}
+
+export function openOrm(url: string, poolSize: number): Promise<MikroORM> {
+  return MikroORM.init(options(url, poolSize));
+}
+
+/** Brings the database up to date as its owner, one process at a time; returns the names of the steps taken. */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const orm = await openOrm(ownerUrl, 2);
+  try {
+    const pool = await orm.em.getDriver().getConnection().getNativeClient();
+    const turn = await pool.connect();
+    try {
+      await turn.query("select pg_advisory_lock(hashtext('congvan migrations'))");
+      const steps = await orm.migrator.up();
+      return steps.map((step) => step.name);
+    } finally {
+      turn.release(true);
+    }
+  } finally {
+    await orm.close(true);
+  }
+}

@@ -1,0 +1,180 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { record } from "../audit/record.ts";
+import { type Done, once } from "../auth/once.ts";
+import { yearOf } from "../calendar/rules.ts";
+import { type Context, requirePermission } from "../context.ts";
+import { badInput } from "../errors.ts";
+import type {
+  RegisterKind,
+  ReserveNumberInput,
+  SetNumberingPolicyInput,
+  VoidNumberInput,
+} from "../graphql/types.ts";
+import { fromGlobalId } from "../graphql/ids.ts";
+import { newId } from "../ids.ts";
+import { requireDocumentType } from "../organization/document-types.ts";
+import { NumberingPolicy, RegisterEntry } from "./entities.ts";
+import { assertEntryTransition, type Policy, seriesOf, usualPolicy } from "./rules.ts";
+
+export interface TakenNumber {
+  readonly registerId: string;
+  readonly number: number;
+  readonly year: number;
+}
+
+export interface NumberRequest {
+  readonly kind: RegisterKind;
+  readonly series: string;
+  readonly state: "USED" | "RESERVED";
+  readonly entryId?: string;
+  readonly document?: { readonly type: string; readonly id: string };
+  readonly reason?: string;
+}
+
+/**
+ * Gives the next number of a register and writes its entry, in the caller's transaction (cấp số). The register's row stays
+ * locked until the transaction ends, so that no number is lost, given twice or left out. Call it as late as possible.
+ */
+export async function takeNumber(ctx: Context, em: EntityManager, request: NumberRequest): Promise<TakenNumber> {
+  const at = ctx.now();
+  const year = yearOf(at);
+  const key = [ctx.agencyId, request.kind, year, request.series];
+  const take = async () => {
+    const [taken] = await em.execute<{ register_id: string; number: number }[]>(
+      `with register as (
+         update document_register set last_number = last_number + 1
+         where agency_id = ? and kind = ? and year = ? and series = ? returning id, agency_id, last_number)
+       insert into register_entry (id, agency_id, register_id, number, state, reason, document_type, document_id, at, by_id)
+       select ?, agency_id, id, last_number, ?, ?, ?, ?, ?, ? from register returning register_id, number`,
+      [
+        ...key,
+        request.entryId ?? newId(at.getTime()),
+        request.state,
+        request.reason ?? null,
+        request.document?.type ?? null,
+        request.document?.id ?? null,
+        at,
+        ctx.viewer?.appointmentId ?? null,
+      ],
+    );
+    return taken;
+  };
+  let taken = await take();
+  if (!taken) {
+    // The first number of a year opens its book.
+    await em.execute(
+      `insert into document_register (id, agency_id, kind, year, series, name) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+      [newId(at.getTime()), ...key, registerName(request.kind, year, request.series)],
+    );
+    taken = (await take())!;
+  }
+  return { registerId: taken.register_id, number: taken.number, year };
+}
+
+const registerName = (kind: RegisterKind, year: number, series: string) =>
+  `Sổ đăng ký văn bản ${kind === "INCOMING" ? "đến" : "đi"} năm ${year}${series ? ` (${series})` : ""}`;
+
+/** Puts a reserved number to use for a document (dùng số đã giữ). */
+export async function useReservedNumber(
+  ctx: Context,
+  em: EntityManager,
+  entryId: string,
+  document: { type: string; id: string },
+): Promise<RegisterEntry> {
+  const entry = await em.findOneOrFail(RegisterEntry, { id: entryId, agencyId: ctx.agencyId! }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (entry.state !== "RESERVED") assertEntryTransition(entry.state, "USED");
+  entry.state = "USED";
+  entry.documentType = document.type;
+  entry.documentId = document.id;
+  return entry;
+}
+
+/** Declares a given number void; it stays in the register with its reason (hủy số). */
+export async function voidEntry(ctx: Context, em: EntityManager, where: { id: string } | { documentId: string }, reason: string) {
+  const entry = await em.findOneOrFail(RegisterEntry, { ...where, agencyId: ctx.agencyId! }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  assertEntryTransition(entry.state, "VOID");
+  entry.state = "VOID";
+  entry.reason = reason;
+  await record(ctx, em, {
+    act: "register.void",
+    objectType: "RegisterEntry",
+    objectId: entry.id,
+    data: { number: entry.number, register: entry.registerId, reason },
+  });
+  return entry;
+}
+
+/** How the agency numbers documents of a kind in a year. */
+export async function policyOf(ctx: Context, em: EntityManager, kind: RegisterKind, year: number): Promise<Policy> {
+  const found = await em.find(
+    NumberingPolicy,
+    { agencyId: ctx.agencyId!, kind, fromYear: { $lte: year } },
+    { orderBy: { fromYear: "desc" }, limit: 1 },
+  );
+  return found[0] ?? usualPolicy;
+}
+
+export function reserveNumber(ctx: Context, input: ReserveNumberInput): Promise<Done> {
+  const viewer = requirePermission(ctx, "register:manage");
+  const reason = requireReason(input.reason);
+  const type = input.documentTypeCode ? requireDocumentType(input.documentTypeCode) : null;
+  return once(ctx, "register.reserve", input, async (em, id) => {
+    const policy = input.kind === "INCOMING" ? usualPolicy : await policyOf(ctx, em, input.kind, yearOf(ctx.now()));
+    if (policy.mode !== "ONE_SERIES" && !type)
+      throw badInput("documentTypeCode", "Cần chọn loại văn bản để biết hệ thống số.", "The document type is needed to choose the series.");
+    const series = seriesOf(policy, type?.code ?? "");
+    const { number, registerId } = await takeNumber(ctx, em, { kind: input.kind, series, state: "RESERVED", entryId: id, reason });
+    await record(ctx, em, {
+      act: "register.reserve",
+      objectType: "RegisterEntry",
+      objectId: id,
+      data: { number, register: registerId, reason, by: viewer.appointmentId },
+    });
+  });
+}
+
+export function voidNumber(ctx: Context, input: VoidNumberInput): Promise<Done> {
+  requirePermission(ctx, "register:manage");
+  const reason = requireReason(input.reason);
+  const entryId = fromGlobalId("RegisterEntry", input.entryId);
+  return once(ctx, "register.void", input, async (em) => {
+    const entry = await em.findOneOrFail(RegisterEntry, { id: entryId, agencyId: ctx.agencyId! });
+    // A number in use is given up together with its document, never apart from it.
+    if (entry.state === "USED") assertEntryTransition("VOID", "VOID");
+    await voidEntry(ctx, em, { id: entryId }, reason);
+  });
+}
+
+export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicyInput): Promise<string> {
+  const viewer = requirePermission(ctx, "register:manage");
+  // NĐ 30/2020 Điều 22.2: arrival numbers run on in one series, on paper and electronic alike.
+  if (input.kind === "INCOMING" && input.mode !== "ONE_SERIES")
+    throw badInput("mode", "Số đến phải liên tiếp trong một hệ thống số chung (NĐ 30/2020, Điều 22.2).", "Arrival numbers run in one series.");
+  if (input.fromYear <= yearOf(ctx.now()) && (await hasNumbers(ctx, input.kind, input.fromYear)))
+    throw badInput("fromYear", "Năm này đã có số được cấp; hãy đặt từ năm sau.", "Numbers have been given in that year; set it from the next one.");
+  for (const group of input.groups) for (const code of group.documentTypeCodes) requireDocumentType(code);
+  return ctx.transact(async (em) => {
+    const key = { agencyId: viewer.agencyId, kind: input.kind, fromYear: input.fromYear };
+    const data = { mode: input.mode, groups: input.groups, numberBeforeSigning: input.numberBeforeSigning };
+    const existing = await em.findOne(NumberingPolicy, key);
+    const policy = existing ? em.assign(existing, data) : em.create(NumberingPolicy, { id: newId(), ...key, ...data });
+    await record(ctx, em, { act: "register.set-policy", objectType: "NumberingPolicy", objectId: policy.id, data: { ...key, ...data } });
+    return policy.id;
+  });
+}
+
+async function hasNumbers(ctx: Context, kind: RegisterKind, year: number): Promise<boolean> {
+  const row = await ctx.readOne(
+    "select 1 from document_register where agency_id = $1 and kind = $2 and year >= $3 and last_number > 0 limit 1",
+    [ctx.agencyId, kind, year],
+  );
+  return row !== undefined;
+}
+
+function requireReason(text: string): string {
+  const reason = text.trim();
+  if (reason.length < 3 || reason.length > 1_000)
+    throw badInput("reason", "Cần nêu lý do (từ 3 đến 1.000 ký tự).", "A reason of 3 to 1,000 characters is needed.");
+  return reason;
+}
