@@ -41,21 +41,25 @@ export interface Manifest {
   readonly parts: readonly Part[];
 }
 
+/** The earlier message, and the document in it, that this one is about. */
 export interface DocumentReference {
   readonly messageId: string;
   readonly documentUid: string;
   readonly revision: number;
 }
 
+/** Who sends: the agency, and the unit in it if that matters. */
 export interface Party extends AgencyCodes {
   readonly unit: string | null;
 }
 
+/** An agency that gets the message, and its part in the matter. */
 export interface Recipient extends AgencyCodes {
   /** Chủ trì, phối hợp, để biết. */
   readonly role: "chinh" | "phoi_hop" | "de_biet";
 }
 
+/** How edXML names the document: its DocumentId, số and ký hiệu. */
 export interface LegacyIdentity {
   readonly documentId: string;
   readonly codeNumber: string;
@@ -73,6 +77,7 @@ export interface Part {
   readonly role: "main" | "attachment" | "original";
 }
 
+/** What a signed manifest is checked against; `at` is now unless given. */
 export interface VerifyOptions {
   /** The certificates, DER, that the directory holds for an agency; empty for an unknown one. */
   readonly certificateFor: (senderCode: string) => readonly Buffer[] | Promise<readonly Buffer[]>;

@@ -184,7 +184,8 @@ export class Asn1 {
       this.isUniversal(Tag.generalizedTime) && /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?Z$/.exec(text);
     const parts = utc || general;
     if (!parts) throw malformed("time expected", this.start);
-    const [month, day, hour, minute, second] = parts.slice(2, 7).map(Number) as [number, number, number, number, number];
+    type Parts = [number, number, number, number, number];
+    const [month, day, hour, minute, second] = parts.slice(2, 7).map(Number) as Parts;
     const year = utc ? Number(parts[1]) + (Number(parts[1]) < 50 ? 2000 : 1900) : Number(parts[1]);
     const date = new Date(0);
     date.setUTCFullYear(year, month - 1, day);
@@ -272,7 +273,7 @@ export function readBer(source: Buffer): Asn1 {
   return element;
 }
 
-/** The DER form of an element: definite lengths, joined strings, and the members of each SET in order (X.690 §10–11). */
+/** The DER form of an element: definite lengths, joined strings, the members of each SET in order (X.690 §10–11). */
 export function toDer(element: Asn1): Buffer {
   const universal = element.identifier >> 6 === 0;
   if (universal && element.tag === Tag.octetString) return der.octets(element.octets());

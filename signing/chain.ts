@@ -104,11 +104,12 @@ function judge(path: readonly Certificate[], { at, purpose }: ChainRequest): Cha
     notes,
   });
   const [leaf] = path;
-  // The anchor is trusted as such (RFC 5280 §6.1.1 d); below it everything is checked, or the anchor if it stands alone.
+  // The anchor is trusted as such (RFC 5280 §6.1.1 d), so what is below it is checked; or itself where it stands alone.
   const checked = path.length === 1 ? path : path.slice(0, -1);
   for (const certificate of checked) {
     for (const [oid, { critical }] of certificate.extensions) {
-      if (critical && !understood.has(oid)) return fail("CERTIFICATE_CHAIN_GENERAL_FAILURE", `CRITICAL_EXTENSION ${oid}`);
+      if (!critical || understood.has(oid)) continue;
+      return fail("CERTIFICATE_CHAIN_GENERAL_FAILURE", `CRITICAL_EXTENSION ${oid}`);
     }
   }
   let below = 0;

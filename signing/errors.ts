@@ -1,4 +1,4 @@
-/** Every failure this library reports: `code` is stable, upper case and safe to translate; `details` hold no secrets. */
+/** Every failure this library reports: `code` is stable and upper case; `details` hold no secrets. */
 export class SigningError extends Error {
   override readonly name = "SigningError";
   readonly code: string;

@@ -9,6 +9,9 @@ export {
 export { fingerprint, readCertificate, type Certificate } from "./certificates.ts";
 export { checkChain, type ChainRequest, type ChainVerdict } from "./chain.ts";
 export { prepareSignedData, type PreparedSignedData } from "./cms.ts";
+export {
+  imageAppearance, signatureAppearance, textAppearance, type Appearance, type SignatureAppearance, type TextAppearance,
+} from "./appearance.ts";
 export { addFields, listFields, type FieldInfo, type FieldLock, type FieldSpec, type Rect } from "./fields.ts";
 export {
   prepareSignature, signPdf, type FieldFill, type PreparedSignature, type PrepareRequest, type SignRequest,

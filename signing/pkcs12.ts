@@ -1,6 +1,6 @@
 import {
-  createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, hash as digestOf, pbkdf2Sync,
-  randomBytes, timingSafeEqual, type KeyObject,
+  createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, hash as digestOf,
+  pbkdf2Sync, randomBytes, timingSafeEqual, type KeyObject,
 } from "node:crypto";
 import forge from "node-forge";
 import { der, readBer, type Asn1 } from "./asn1.ts";
@@ -147,7 +147,8 @@ export function writePkcs12({ key, certificate, chain, password, friendlyName }:
     dataInfo(der.sequence(keyBag)),
   );
   const salt = randomBytes(16);
-  const mac = createHmac("sha256", deriveKey({ digest: Oid.sha256, purpose: 3, password, salt, iterations, length: 32 }));
+  const macKey = deriveKey({ digest: Oid.sha256, purpose: 3, password, salt, iterations, length: 32 });
+  const mac = createHmac("sha256", macKey);
   const digestInfo = der.sequence(
     der.sequence(der.oid(Oid.sha256), der.null()),
     der.octets(mac.update(content).digest()),

@@ -4,7 +4,7 @@ import { SigningError } from "./errors.ts";
 /** Digests that new signatures use. */
 export type SignatureDigest = "sha256" | "sha384" | "sha512";
 
-/** Whoever holds a key: a PKCS#12 file, a token, a remote service. Certificates are DER, `chain` without the signer's. */
+/** Whoever holds a key: a file, a token, a remote service. Certificates are DER; `chain` leaves out the signer's. */
 export interface Signer {
   readonly certificate: Buffer;
   readonly chain: readonly Buffer[];

@@ -11,7 +11,9 @@ import {
   type SubIndication, type Verification,
 } from "./verify/report.ts";
 import { findSignatures, removedSignatures, type ByteRange, type FoundSignature } from "./verify/signature-fields.ts";
-import { readSignedData, sha1, verifySignedData, type SignedData, type SignedDataVerdict } from "./verify/signed-data.ts";
+import {
+  readSignedData, sha1, verifySignedData, type SignedData, type SignedDataVerdict,
+} from "./verify/signed-data.ts";
 import { verifyTimestamp, type TimestampVerdict } from "./verify/timestamp.ts";
 import { verifyUnreadable } from "./verify/unreadable.ts";
 
@@ -50,7 +52,8 @@ function verifyDocument(setting: Setting): Omit<Verification, "sha256"> {
   const faults = removedSignatures(document, found).map((name) => `SIGNATURE_REMOVED ${name}`);
   const trailing = bytes.subarray(document.revisions.at(-1)!.end);
   const covered = found.some(({ coverage }) => coverage === "ENTIRE_FILE");
-  if (!covered && trailing.some((byte) => byte !== 10 && byte !== 13 && byte !== 32)) faults.push("BYTES_AFTER_THE_END");
+  const blank = trailing.every((byte) => byte === 10 || byte === 13 || byte === 32);
+  if (!covered && !blank) faults.push("BYTES_AFTER_THE_END");
   const certifications = found.filter(({ kind }) => kind === "CERTIFICATION");
   const signatures = found.map((signature) => {
     const misplaced = signature.kind === "CERTIFICATION" && signature !== found[0];
@@ -67,11 +70,17 @@ function verifyDocument(setting: Setting): Omit<Verification, "sha256"> {
   };
 }
 
-function verifySignature(setting: Setting, signature: FoundSignature, all: readonly FoundSignature[]): SignatureVerdict {
+function verifySignature(
+  setting: Setting,
+  signature: FoundSignature,
+  all: readonly FoundSignature[],
+): SignatureVerdict {
   const { document } = setting;
   const differences = differencesSince(document, signature, all);
-  const cms = signature.range && verifyContents(setting, signature, signature.range);
-  const notes = [...signature.faults, ...differences.reasons, ...differences.doubts, ...differences.notes, ...(cms?.notes ?? [])];
+  const { range } = signature;
+  const cms = range && verifyContents(setting, signature, range);
+  const changes = [...differences.reasons, ...differences.doubts, ...differences.notes];
+  const notes = [...signature.faults, ...changes, ...(cms?.notes ?? [])];
   const [integrity, failure] = judgeIntegrity(signature, differences, cms);
   const [indication, subIndication] = judge(integrity, failure, cms);
   const { certificate } = cms ?? {};
@@ -93,7 +102,7 @@ function verifySignature(setting: Setting, signature: FoundSignature, all: reado
     },
     claimedTime: signature.claimedTime ?? cms?.claimedTime,
     provenTime: cms?.provenTime,
-    revisionEnd: signature.revision === undefined ? undefined : signature.range && signature.range[2] + signature.range[3],
+    revisionEnd: range && signature.revision !== undefined ? range[2] + range[3] : undefined,
     notes: [...new Set(notes)],
   };
 }

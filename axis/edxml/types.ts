@@ -15,6 +15,7 @@ export interface EdxmlDocument extends EdxmlDocumentHeader {
   readonly attachments: readonly EdxmlAttachment[];
 }
 
+/** A document message without its files. */
 export interface EdxmlDocumentHeader {
   readonly kind: "document";
   readonly from: EdxmlOrganization;
@@ -61,6 +62,7 @@ export interface EdxmlStatus {
 export const edxmlStatusCodes = ["01", "02", "03", "04", "05", "06", "13", "15", "16"] as const;
 export type EdxmlStatusCode = (typeof edxmlStatusCodes)[number];
 
+/** An agency as a message names it. */
 export interface EdxmlOrganization {
   /** As received, in whichever of the two code schemes. */
   readonly organId: string;
@@ -73,6 +75,7 @@ export interface EdxmlOrganization {
   readonly website: string;
 }
 
+/** OtherInfo: urgency, circulation, copies, pages. */
 export interface EdxmlOtherInfo {
   /** 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc, 4 hỏa tốc hẹn giờ. */
   readonly priority: number | null;
@@ -84,6 +87,7 @@ export interface EdxmlOtherInfo {
   readonly appendixes: readonly string[];
 }
 
+/** The document that a message answers. */
 export interface EdxmlResponseFor {
   readonly organId: string;
   readonly code: string;
@@ -110,6 +114,7 @@ export interface EdxmlBusiness {
   readonly staff: EdxmlStaff;
 }
 
+/** The person to ask. */
 export interface EdxmlStaff {
   readonly department: string;
   readonly staff: string;
@@ -117,6 +122,7 @@ export interface EdxmlStaff {
   readonly mobile: string;
 }
 
+/** A file of the message. */
 export interface EdxmlAttachment {
   readonly contentId: string;
   readonly name: string;

@@ -10,6 +10,7 @@ import { fanOut } from "./fanout.ts";
 import { inboxEntry, signedOf, timelineEvent, type Row } from "./rows.ts";
 import type { Accepted, Agency, AxisHub, Database, InboxEntry, Query, TimelineEvent } from "./types.ts";
 
+/** What a hub needs from its surroundings. */
 export interface HubOptions {
   readonly database: Database;
   /** The hub's own agency code, and the key by which it signs receipts. */

@@ -24,6 +24,7 @@ export interface AxisHub {
   directory(since: number): Promise<DirectoryChanges>;
 }
 
+/** The answer to a message: the hub's signed receipt. */
 export interface Accepted {
   readonly receipt: Signed;
   /** Whether the hub had the message already. */
@@ -34,6 +35,7 @@ export interface Accepted {
 export const deliveryStates = ["AVAILABLE", "LEASED", "STORED", "REFUSED", "WITHDRAWN"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** A delivery that waits for its recipient. */
 export interface InboxEntry {
   /** Place in the recipient's queue: 1, 2, 3 … without gap, in the order in which the hub committed. */
   readonly seq: number;
@@ -44,12 +46,14 @@ export interface InboxEntry {
   readonly hubReceipt: Signed;
 }
 
+/** The right to work on a delivery for a while. */
 export interface Lease {
   /** Grows with each lease; only the holder of the latest may acknowledge. */
   readonly fence: number;
   readonly until: Date;
 }
 
+/** How a delivery ended. */
 export interface Acknowledged {
   readonly state: "STORED" | "REFUSED";
   /** The receipt that counts: the first one with this outcome. */
@@ -57,6 +61,7 @@ export interface Acknowledged {
   readonly replayed: boolean;
 }
 
+/** One step of a message; `state` is the delivery's state today. */
 export interface TimelineEvent {
   readonly at: Date;
   readonly event: "ACCEPTED" | DeliveryState | "REOPENED";
@@ -76,6 +81,7 @@ export interface Agency extends AgencyCodes {
   readonly validTo: Date | null;
 }
 
+/** A page of the directory; ask again after `version` until it is empty. */
 export interface DirectoryChanges {
   readonly version: number;
   readonly agencies: readonly Agency[];

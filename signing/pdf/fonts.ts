@@ -25,6 +25,9 @@ function parsedFont(bytes: Uint8Array): ParsedFont {
   let font = parsedFonts.get(bytes);
   if (font === undefined) {
     font = fontkit.create(bytes);
+    // fontkit remembers for what letter it first met a glyph: for none, if as a part of another letter (U of Ủ), and
+    // then the text could not be copied out of the PDF. So each glyph is met on its own first.
+    for (const codePoint of font.characterSet) font.glyphForCodePoint(codePoint);
     const createSubset = font.createSubset.bind(font);
     font.createSubset = () => withLongOffsets(createSubset());
     parsedFonts.set(bytes, font);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { der, readBer, readElement, Tag, toDer, type Asn1 } from "../asn1.ts";
-import { publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier, type Certificate } from "../certificates.ts";
+import {
+  publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier, type Certificate,
+} from "../certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
 import { digest, verifyRaw, withoutParameters } from "./algorithms.ts";
@@ -145,13 +147,17 @@ export function verifySignedData(
       const values = attributes.get(oid);
       return values?.length === 1 ? values[0] : undefined;
     };
-    if (single(Oid.contentType)?.oid() !== data.contentType) return verdict("invalid", "FORMAT_FAILURE", "CONTENT_TYPE");
+    if (single(Oid.contentType)?.oid() !== data.contentType) {
+      return verdict("invalid", "FORMAT_FAILURE", "CONTENT_TYPE");
+    }
     if (!single(Oid.messageDigest)?.octets().equals(expected)) return verdict("invalid", "HASH_FAILURE");
     claimedTime = single(Oid.signingTime)?.time();
     ess = essVerdict(attributes, certificate, notes);
     if (ess === "differs") return verdict("invalid", "NO_SIGNING_CERTIFICATE_FOUND", "SIGNING_CERTIFICATE_DIFFERS");
     const protection = attributes.get(Oid.cmsAlgorithmProtection);
-    if (protection && !isProtected(protection, data)) return verdict("invalid", "FORMAT_FAILURE", "ALGORITHM_PROTECTION");
+    if (protection && !isProtected(protection, data)) {
+      return verdict("invalid", "FORMAT_FAILURE", "ALGORITHM_PROTECTION");
+    }
     signed = signedAttributesBytes(data)!;
   } else {
     // RFC 5652 §5.3: without signed attributes only plain data may be signed.
@@ -220,7 +226,8 @@ function essVerdict(
     if (!values) continue;
     if (values.length !== 1) return "differs";
     const identifier = [...(values[0]!.sequence()[0]?.sequence()[0]?.sequence() ?? [])];
-    const algorithm = isSecond && identifier[0]?.isUniversal(Tag.sequence) ? readAlgorithm(identifier.shift()!) : undefined;
+    const named = isSecond && identifier[0]?.isUniversal(Tag.sequence);
+    const algorithm = named ? readAlgorithm(identifier.shift()!) : undefined;
     const hash = identifier.shift()?.octets();
     const oid = algorithm?.oid ?? (isSecond ? Oid.sha256 : Oid.sha1);
     try {
@@ -233,7 +240,8 @@ function essVerdict(
     if (issuerSerial) {
       const name = issuerSerial[0]?.sequence()[0]?.children[0];
       const serial = issuerSerial[1]?.integer();
-      if (serial !== certificate.serialNumber || !name || !definite(name).equals(certificate.issuer.der)) return "differs";
+      const sameIssuer = name !== undefined && definite(name).equals(certificate.issuer.der);
+      if (serial !== certificate.serialNumber || !sameIssuer) return "differs";
     }
     if (!isSecond) notes.push("SIGNING_CERTIFICATE_BY_SHA1");
   }

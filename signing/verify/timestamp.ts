@@ -61,7 +61,7 @@ export function verifyTimestamp(request: TimestampRequest): TimestampVerdict {
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
     const unknown = error.code === "UNSUPPORTED_ALGORITHM";
-    return { ...failed(unknown ? "TIMESTAMP_ALGORITHM" : "TIMESTAMP_MALFORMED"), result: unknown ? "unknown" : "invalid" };
+    return unknown ? { ...failed("TIMESTAMP_ALGORITHM"), result: "unknown" } : failed("TIMESTAMP_MALFORMED");
   }
 }
 

@@ -40,7 +40,7 @@ export async function serviceAccount(data: string): Promise<Account> {
   if (account) return { ...account, switched: true };
   throw new EmbeddedPostgresError(
     "NO_SERVICE_ACCOUNT",
-    "PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it; start as another user.",
+    "PostgreSQL does not run as root, and there is no user postgres or nobody to run it; start as another user.",
   );
 }
 

@@ -1,4 +1,4 @@
-/** Where a role finds a database: the fields that `pg` takes. There is no password, the socket's directory is closed. */
+/** Where a role finds a database: what `pg` takes. There is no password, the socket's directory is closed. */
 export interface SocketConnection {
   readonly host: string;
   readonly port: number;

@@ -21,7 +21,7 @@ export interface Keeper {
 /** "congvan" in ASCII; advisory locks belong to a database, this one to `postgres`. */
 const KEY = "27988542883389806";
 
-const FAILED_STARTS = 7;
+const FAILED_STARTS = 6;
 // Recovery after a crash may have much WAL to read; a server that says it is busy is waited for this long.
 const START_LIMIT = 10 * 60_000;
 // A living server that neither answers nor says that it is busy has lost its socket.

@@ -45,18 +45,21 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const leaving = new AbortController();
   let keeper: Keeper | undefined;
   let reviving: Promise<void> | undefined;
+  let revivals = 0;
   const keep = (held: Keeper) => {
     keeper = held;
+    const since = Date.now();
     held.client.once("end", () => {
       if (leaving.signal.aborted) return;
       keeper = undefined;
+      if (Date.now() - since > STABLE) revivals = 0;
       if (revive) reviving = reenter();
     });
   };
   const reenter = async () => {
     onProgress("the connection to PostgreSQL was lost");
-    for (let attempt = 0; attempt < REVIVALS; attempt++) {
-      await sleep(attempt * 1000, undefined, { signal: leaving.signal }).catch(() => undefined);
+    while (revivals < REVIVALS) {
+      await sleep(1000 * revivals++, undefined, { signal: leaving.signal }).catch(() => undefined);
       if (leaving.signal.aborted) return;
       try {
         return keep(await enter());
@@ -64,6 +67,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
         onProgress(String(error));
       }
     }
+    onProgress("PostgreSQL keeps dying and is not started again");
   };
   let released: Promise<void> | undefined;
   const release = async () => {
@@ -87,5 +91,6 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   };
 }
 
-// With growing pauses, together some minutes: a server that dies at once each time needs a person.
+// With growing pauses, together some minutes: a server that dies soon after each start needs a person.
 const REVIVALS = 20;
+const STABLE = 60_000;

@@ -8,7 +8,7 @@ export interface Postmaster {
   readonly socketDirectory: string;
 }
 
-/** The server that holds the cluster in `data`, by its lock file; undefined when there is none or it is half written. */
+/** The server of the cluster in `data`, by its lock file; undefined when there is none or it is half written. */
 export async function readPostmaster(data: string): Promise<Postmaster | undefined> {
   return parsePostmaster(await readLockFile(lockFileIn(data)));
 }

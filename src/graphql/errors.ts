@@ -29,7 +29,10 @@ export function formatted(error: unknown, asker: Asker): GraphQLFormattedError {
   const cause = causeOf(error);
   // Without a path nothing was executed; with one, GraphQL's own complaint about an argument still names its place.
   const isAboutQuery = cause instanceof GraphQLError && (!place?.path || (cause.nodes?.length ?? 0) > 0);
-  if (isAboutQuery) return errorOf(badQuery(asker.mayIntrospect ? cause.message : withoutSuggestions(cause.message)), at);
+  if (isAboutQuery) {
+    const message = place?.path ? cause.message : (place ?? cause).message;
+    return errorOf(badQuery(asker.mayIntrospect ? message : withoutSuggestions(message)), at);
+  }
   const failure = failureOf(cause, asker.requestId);
   if (failure.code === "INTERNAL") asker.log.error({ error: cause, path: place?.path }, "a field failed");
   else if (failure.code === "UNAVAILABLE") asker.log.warn({ error: cause, path: place?.path }, "a field could not be served");

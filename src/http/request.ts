@@ -13,8 +13,10 @@ export interface RequestState {
   origin: string;
   /** The route's pattern, for metrics: paths themselves are without number. */
   route: string;
-  /** Once somebody has been identified. */
+  /** These once it is known who asks (see session.ts); `gone` ends when the client goes away. */
   context?: Context;
+  renew?: () => Promise<Context | null>;
+  gone?: AbortSignal;
 }
 
 export type Request = ParameterizedContext<RequestState>;

@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
 import { viewerOf } from "../auth/viewer.ts";
-import { Context } from "../context.ts";
+import { Context, type Viewer } from "../context.ts";
 import { unauthenticated } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { Refusal } from "./failures.ts";
@@ -32,7 +32,7 @@ export function sessionCookie(token: string | null, expiresAt: Date | null, isSe
 
 /**
  * Finds out who asks, by session cookie or personal token, and makes the request's Context. UNAUTHENTICATED for a token
- * that is none; a cookie that has run out is nobody's. `signal` ends when the client goes away.
+ * that is none; a cookie that has run out is nobody's.
  */
 export function identify(services: Services): Middleware<RequestState> {
   const isSecure = services.config.publicUrl.startsWith("https:");
@@ -49,9 +49,17 @@ export function identify(services: Services): Middleware<RequestState> {
 
     const gone = new AbortController();
     koa.res.once("close", () => gone.abort());
-    const context = Object.assign(new Context(services, viewer, koa.state.origin), { signal: gone.signal });
+    const contextFor = (who: Viewer | null) =>
+      Object.assign(new Context(services, who, koa.state.origin), { signal: gone.signal });
+    const context = contextFor(viewer);
     context.setSession = (newToken, expiresAt) => koa.append("set-cookie", sessionCookie(newToken, expiresAt, isSecure));
     koa.state.context = context;
+    koa.state.gone = gone.signal;
+    koa.state.renew = async () => {
+      if (!viewer || !token) return contextFor(null);
+      const still = await viewerOf(services, token);
+      return still && contextFor(still);
+    };
     koa.set("cache-control", "no-store");
     koa.vary("Authorization, Cookie");
     await next();

@@ -88,33 +88,43 @@ const letterXml = `<?xml version="1.0" encoding="UTF-8"?>
 <edXML:edXMLEnvelope xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXML:edXMLHeader><edXML:MessageHeader>
 <edXML:From><edXML:OrganId>H99.01</edXML:OrganId><edXML:OrganizationInCharge>UBND tỉnh Mẫu</edXML:OrganizationInCharge>
 <edXML:OrganName>Sở Thử nghiệm</edXML:OrganName><edXML:OrganAdd>1 Đường Mẫu</edXML:OrganAdd>
-<edXML:Email>vanthu@so.example.vn</edXML:Email><edXML:Telephone>0200000001</edXML:Telephone><edXML:Fax/><edXML:Website/></edXML:From>
+<edXML:Email>vanthu@so.example.vn</edXML:Email><edXML:Telephone>0200000001</edXML:Telephone><edXML:Fax/>
+<edXML:Website/></edXML:From>
 <edXML:To><edXML:OrganId>H99.02</edXML:OrganId><edXML:OrganizationInCharge>UBND tỉnh Mẫu</edXML:OrganizationInCharge>
 <edXML:OrganName>Sở Kiểm thử</edXML:OrganName></edXML:To>
 <edXML:DocumentId>H99.01,2026/03/02,15/STN-VP</edXML:DocumentId>
 <edXML:Code><edXML:CodeNumber>15</edXML:CodeNumber><edXML:CodeNotation>STN-VP</edXML:CodeNotation></edXML:Code>
-<edXML:PromulgationInfo><edXML:Place>Mẫu</edXML:Place><edXML:PromulgationDate>2026/03/02</edXML:PromulgationDate></edXML:PromulgationInfo>
-<edXML:DocumentType><edXML:Type>1</edXML:Type><edXML:TypeDetail>0</edXML:TypeDetail><edXML:TypeName>Công văn</edXML:TypeName></edXML:DocumentType>
-<edXML:Subject>V/v thử nghiệm &lt;kết nối&gt; &amp; liên thông</edXML:Subject><edXML:Content>V/v thử nghiệm kết nối</edXML:Content>
+<edXML:PromulgationInfo><edXML:Place>Mẫu</edXML:Place><edXML:PromulgationDate>2026/03/02</edXML:PromulgationDate>
+</edXML:PromulgationInfo>
+<edXML:DocumentType><edXML:Type>1</edXML:Type><edXML:TypeDetail>0</edXML:TypeDetail>
+<edXML:TypeName>Công văn</edXML:TypeName></edXML:DocumentType>
+<edXML:Subject>V/v thử nghiệm &lt;kết nối&gt; &amp; liên thông</edXML:Subject>
+<edXML:Content>V/v thử nghiệm kết nối</edXML:Content>
 <edXML:SignerInfo><edXML:Competence>KT. GIÁM ĐỐC</edXML:Competence><edXML:Position>Phó Giám đốc</edXML:Position>
 <edXML:FullName>Trần Thị Mẫu</edXML:FullName></edXML:SignerInfo>
 <edXML:DueDate/>
 <edXML:OtherInfo><edXML:Priority>0</edXML:Priority><edXML:SphereOfPromulgation>Liên thông</edXML:SphereOfPromulgation>
-<edXML:TyperNotation>VP</edXML:TyperNotation><edXML:PromulgationAmount>1</edXML:PromulgationAmount><edXML:PageAmount>2</edXML:PageAmount>
-<edXML:Direction>false</edXML:Direction><edXML:Appendixes><edXML:Appendix>Phụ lục 1</edXML:Appendix></edXML:Appendixes></edXML:OtherInfo>
+<edXML:TyperNotation>VP</edXML:TyperNotation><edXML:PromulgationAmount>1</edXML:PromulgationAmount>
+<edXML:PageAmount>2</edXML:PageAmount>
+<edXML:Direction>false</edXML:Direction><edXML:Appendixes><edXML:Appendix>Phụ lục 1</edXML:Appendix>
+</edXML:Appendixes></edXML:OtherInfo>
 <edXML:SteeringType>1</edXML:SteeringType>
 <edXML:ToPlaces><edXML:Place>Như trên</edXML:Place></edXML:ToPlaces>
 </edXML:MessageHeader>
 <edXML:TraceHeaderList>
-<edXML:TraceHeader><edXML:OrganId>H99.01</edXML:OrganId><edXML:Timestamp>2026/03/02 08:30:00</edXML:Timestamp></edXML:TraceHeader>
-<edXML:Bussiness><edXML:BussinessDocType>0</edXML:BussinessDocType><edXML:BussinessDocReason>Văn bản điện tử mới</edXML:BussinessDocReason>
+<edXML:TraceHeader><edXML:OrganId>H99.01</edXML:OrganId><edXML:Timestamp>2026/03/02 08:30:00</edXML:Timestamp>
+</edXML:TraceHeader>
+<edXML:Bussiness><edXML:BussinessDocType>0</edXML:BussinessDocType>
+<edXML:BussinessDocReason>Văn bản điện tử mới</edXML:BussinessDocReason>
 <edXML:Paper>0</edXML:Paper>
-<edXML:StaffInfo><edXML:Department>Văn phòng</edXML:Department><edXML:Staff>Lê Văn Mẫu</edXML:Staff><edXML:Email>lvm@so.example.vn</edXML:Email>
+<edXML:StaffInfo><edXML:Department>Văn phòng</edXML:Department><edXML:Staff>Lê Văn Mẫu</edXML:Staff>
+<edXML:Email>lvm@so.example.vn</edXML:Email>
 <edXML:Mobile/></edXML:StaffInfo></edXML:Bussiness>
 </edXML:TraceHeaderList></edXML:edXMLHeader>
 <edXML:edXMLBody><edXML:edXMLManifest version="1.0">
 <edXML:Reference><edXML:ContentId>cid:1</edXML:ContentId><edXML:ContentType>application/pdf</edXML:ContentType>
-<edXML:Description>Văn bản chính</edXML:Description><edXML:AttachmentName>15_STN-VP.pdf</edXML:AttachmentName></edXML:Reference>
+<edXML:Description>Văn bản chính</edXML:Description><edXML:AttachmentName>15_STN-VP.pdf</edXML:AttachmentName>
+</edXML:Reference>
 </edXML:edXMLManifest></edXML:edXMLBody></edXML:edXMLEnvelope>
 <AttachmentEncoded><Attachment><ContentId>cid:1</ContentId><AttachmentName>15_STN-VP.pdf</AttachmentName>
 <Description>Văn bản chính</Description><ContentType>application/pdf</ContentType>
@@ -169,8 +179,10 @@ describe("a written message", () => {
 <edXML:edXMLEnvelope xmlns:edXML="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXML:edXMLHeader><edXML:MessageHeader>
 <edXML:From><edXML:OrganId>H99.02</edXML:OrganId><edXML:OrganName>Sở Kiểm thử</edXML:OrganName></edXML:From>
 <edXML:ResponseFor><edXML:OrganId>H99.01</edXML:OrganId><edXML:Code>15/STN-VP</edXML:Code>
-<edXML:PromulgationDate>2026/03/02</edXML:PromulgationDate><edXML:DocumentId>H99.01,2026/03/02,15/STN-VP</edXML:DocumentId></edXML:ResponseFor>
-<edXML:StaffInfo><edXML:Department>Văn phòng</edXML:Department><edXML:Staff>Phạm Thị Mẫu</edXML:Staff><edXML:Mobile/><edXML:Email/></edXML:StaffInfo>
+<edXML:PromulgationDate>2026/03/02</edXML:PromulgationDate>
+<edXML:DocumentId>H99.01,2026/03/02,15/STN-VP</edXML:DocumentId></edXML:ResponseFor>
+<edXML:StaffInfo><edXML:Department>Văn phòng</edXML:Department><edXML:Staff>Phạm Thị Mẫu</edXML:Staff><edXML:Mobile/>
+<edXML:Email/></edXML:StaffInfo>
 <edXML:StatusCode>03</edXML:StatusCode><edXML:Description>Tiếp nhận, số đến 41</edXML:Description>
 <edXML:Timestamp>2026/03/02 09:05:12</edXML:Timestamp>
 </edXML:MessageHeader></edXML:edXMLHeader></edXML:edXMLEnvelope></edXML>`),

@@ -13,7 +13,6 @@ afterEach(expectNoServerLeft);
 
 const NOBODY = 65534;
 const STRANGER = { uid: 54321, gid: 54321 };
-const FAST = { fsync: "off" };
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const NODE = await realpath(process.execPath);
 const openProject = (await reachable(join(PROJECT, "package.json"), STRANGER)) && (await reachable(NODE, STRANGER));
@@ -87,7 +86,7 @@ test("a socket directory that somebody else has prepared is not used", async () 
 describe.skipIf(!isRoot)("as root", () => {
   test("PostgreSQL runs under another account, which alone can read the data", async () => {
     await using home = await clusterHome();
-    const holder = await startHolder(home.path, { settings: FAST });
+    const holder = await startHolder(home.path);
     const expected = accountIn(await readFile("/etc/passwd", "utf8"));
     const { uid, gid } = await lstat(home.data);
     expect({ uid, gid }).toEqual(expected);
@@ -98,15 +97,15 @@ describe.skipIf(!isRoot)("as root", () => {
 
   test.skipIf(!openProject)("an ordinary user runs PostgreSQL as himself; root then uses his account", async () => {
     await using home = await clusterHome({ uid: NOBODY });
-    const own = await startHolder(home.path, { uid: NOBODY, settings: FAST });
+    const own = await startHolder(home.path, { uid: NOBODY });
     expect(own.outcome).toBe("created");
-    const root = await startHolder(home.path, { settings: FAST });
+    const root = await startHolder(home.path);
     expect(root.outcome).toBe("attached");
     await own.leave();
     expect(await ask(root, "select 1")).toEqual([1]);
     await root.leave();
-    await (await startHolder(home.path, { settings: FAST })).leave();
-    const again = await startHolder(home.path, { uid: NOBODY, settings: FAST });
+    await (await startHolder(home.path)).leave();
+    const again = await startHolder(home.path, { uid: NOBODY });
     expect(again.outcome).toBe("started");
     expect((await lstat(home.data)).uid).toBe(NOBODY);
     await again.leave();
@@ -122,13 +121,13 @@ describe.skipIf(!isRoot)("as root", () => {
 
   test("data restored by root is given to the account", async () => {
     await using home = await clusterHome();
-    const before = await startHolder(home.path, { settings: FAST });
+    const before = await startHolder(home.path);
     await ask(before, "create table register as select 1 as number");
     await before.leave();
     const { uid } = await lstat(home.data);
     await chown(home.data, 0, 0);
     for (const name of await readdir(home.data, { recursive: true })) await chown(join(home.data, name), 0, 0);
-    const after = await startHolder(home.path, { settings: FAST });
+    const after = await startHolder(home.path);
     expect(await ask(after, "select number from register")).toEqual([1]);
     expect((await lstat(join(home.data, "base"))).uid).toBe(uid);
     await after.leave();

@@ -14,13 +14,13 @@ afterEach(expectNoServerLeft);
 
 test("the first start creates, a second starts, a third process attaches, the last one out stops", async () => {
   await using home = await clusterHome();
-  const first = await startHolder(home.path);
+  const first = await startHolder(home.path, { settings: {} });
   expect(first.outcome).toBe("created");
   await ask(first, "create table register as select 1 as number");
   await first.leave();
   expect(await readPostmaster(home.data)).toBeUndefined();
 
-  const second = await startHolder(home.path);
+  const second = await startHolder(home.path, { settings: {} });
   const third = await startHolder(home.path);
   expect([second.outcome, third.outcome]).toEqual(["started", "attached"]);
   expect(third.socketDirectory).toBe(second.socketDirectory);
@@ -128,14 +128,14 @@ test("letting go at the moment when the server dies neither hangs nor fails", as
 
 test("a lock file whose process id now belongs to another program does not keep the server down", async () => {
   await using home = await clusterHome();
-  const first = await startHolder(home.path, { settings: { fsync: "off" } });
+  const first = await startHolder(home.path);
   await first.leave();
   const { uid, gid } = await stat(home.data);
   // Under the server's own account, as in a container: PostgreSQL by itself would refuse to start.
   const other = spawn("/bin/sleep", ["60"], { ...(process.getuid?.() === 0 ? { uid, gid } : {}), stdio: "ignore" });
   await once(other, "spawn");
   await writeFile(join(home.data, "postmaster.pid"), `${other.pid}\n${home.data}\n1\n5432\n/nowhere\n\n1 1\nready\n`);
-  const second = await startHolder(home.path, { settings: { fsync: "off" } });
+  const second = await startHolder(home.path);
   expect(second.outcome).toBe("started");
   await second.leave();
   other.kill();
@@ -147,7 +147,7 @@ test("half-made clusters of dead processes are swept, those of living ones are l
   await once(dead, "exit");
   await mkdir(join(home.path, `data.init-${dead.pid}-0badcafe`, "base"), { recursive: true });
   await mkdir(join(home.path, `data.init-${process.pid}-0ddba11a`, "base"), { recursive: true });
-  const holder = await startHolder(home.path, { settings: { fsync: "off" } });
+  const holder = await startHolder(home.path);
   await holder.leave();
   expect((await readdir(home.path)).sort()).toEqual([
     "data",

@@ -41,12 +41,15 @@ export class HolderFailed extends Error {
 
 const PROGRAM = fileURLToPath(new URL("holder.ts", import.meta.url));
 
-/** Starts a process that opens the server in `directory`; under another user when told. */
+/**
+ * Starts a process that opens the server in `directory`; under another user when told. Its server does not wait for
+ * the disk unless `settings` says otherwise.
+ */
 export async function startHolder(
   directory: string,
   options: { uid?: number; settings?: Record<string, string>; program?: string } = {},
 ): Promise<Holder> {
-  const { uid, settings = {}, program = PROGRAM } = options;
+  const { uid, settings = { fsync: "off" }, program = PROGRAM } = options;
   const child = spawn(process.execPath, [program, directory, JSON.stringify(settings)], {
     ...(uid === undefined ? {} : { uid, gid: uid }),
     cwd: "/",

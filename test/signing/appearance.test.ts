@@ -79,6 +79,13 @@ describe.skipIf(!installed("pdftoppm"))("text", () => {
     expect(letterWithoutInk(pdf, letters, rowAt)).toEqual(["ễ"]);
   });
 
+  test("letters can be copied out, even if the font first drew them as parts of others", async () => {
+    const size = { width: 200, height: 20, fontSize: 13, color: "black", align: "left", italic: true } as const;
+    await textAppearance({ ...size, lines: ["Ủy ế"] });
+    const pdf = await shown(await textAppearance({ ...size, lines: ["U Ủ e ê ế"] }), [50, 50, 250, 70]);
+    expect(pageText(pdf).trim()).toBe("U Ủ e ê ế");
+  });
+
   test.each([0, 90, 180, 270])("stands upright on a page turned by %i degrees, and can be read out", async (rotation) => {
     const line = "Số: 123/QĐ-UBND ngày 05 tháng 01";
     const appearance = await textAppearance({ width: 300, height: 40, lines: [line.normalize("NFD")], fontSize: 13, color: "black", align: "left" });

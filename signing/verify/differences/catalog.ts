@@ -98,7 +98,9 @@ function compareDss(comparison: Comparison): void {
   const a = before instanceof PdfDict ? before : new PdfDict(new Map());
   comparison.equalExcept(a, after, new Set(["Certs", "OCSPs", "CRLs", "VRI", "Type"]), "DSS");
   let grown = before === null;
-  for (const key of ["Certs", "OCSPs", "CRLs"]) grown = growsByStreams(comparison, a.get(key), after.get(key), key) || grown;
+  for (const key of ["Certs", "OCSPs", "CRLs"]) {
+    grown = growsByStreams(comparison, a.get(key), after.get(key), key) || grown;
+  }
 
   const [vri, newVri] = [base.dict(a.get("VRI")), final.dict(after.get("VRI"))];
   for (const key of vri?.entries.keys() ?? []) if (!newVri?.get(key)) comparison.refuse(`REMOVED DSS/VRI/${key}`);
@@ -115,7 +117,12 @@ function compareDss(comparison: Comparison): void {
   if (grown) comparison.allow("LTA_UPDATES");
 }
 
-function growsByStreams(comparison: Comparison, a: PdfObject | undefined, b: PdfObject | undefined, key: string): boolean {
+function growsByStreams(
+  comparison: Comparison,
+  a: PdfObject | undefined,
+  b: PdfObject | undefined,
+  key: string,
+): boolean {
   const { base, final } = comparison;
   const [before, after] = [base.resolve(a) ?? [], final.resolve(b) ?? []];
   if (!Array.isArray(before) || !Array.isArray(after)) {

@@ -81,6 +81,10 @@ export class Comparison {
     }
   }
 
+  #isNode(object: PdfObject): boolean {
+    return object instanceof PdfRef && this.nodes.has(object.number);
+  }
+
   /** Both values, or undefined for one broken object that is the same bytes in both states. */
   #resolve(a: PdfObject, b: PdfObject): [PdfObject, PdfObject] | undefined {
     try {
@@ -88,7 +92,7 @@ export class Comparison {
     } catch (error) {
       if (!(error instanceof SigningError) || error.code === "LIMIT_EXCEEDED") throw error;
       const [was, is] = [a, b].map((ref, i) => ref instanceof PdfRef && (i ? this.final : this.base).entry(ref.number));
-      if (!isDeepStrictEqual(was, is)) return [null, true];
+      if (!isDeepStrictEqual(was, is)) return [null, true]; // A pair that differs.
       const doubt = `UNREADABLE_OBJECT ${identity(a)}`;
       if (this.doubts.length < maximumReasons && !this.doubts.includes(doubt)) this.doubts.push(doubt);
       return undefined;
@@ -101,10 +105,9 @@ export class Comparison {
       if (++this.#pairs > maximumPairs) throw new SigningError("LIMIT_EXCEEDED", "too much to compare");
       let { a = null, b = null } = pair;
       const { where } = pair;
-      if (a instanceof PdfRef && b instanceof PdfRef && a.number === b.number && a.generation === b.generation) {
-        if (this.nodes.has(a.number)) continue;
-      } else if ((a instanceof PdfRef && this.nodes.has(a.number)) || (b instanceof PdfRef && this.nodes.has(b.number))) {
-        return where;
+      if (this.#isNode(a) || this.#isNode(b)) {
+        if (identity(a) !== identity(b)) return where;
+        continue;
       }
       if (a instanceof PdfRef || b instanceof PdfRef) {
         const key = `${identity(a)} ${identity(b)}`;

@@ -35,8 +35,9 @@ export function compareCovering(
     }
     if (!texts.some((text) => share(text, rect) >= coveredShare)) continue;
     const appearance = final.resolve(final.dict(dictionary?.get("AP"))?.get("N"));
-    if (isSeeThrough(comparison, document, appearance)) comparison.allow("FORM_FILLING", `SEE_THROUGH_OVER_TEXT ${where}`);
-    else comparison.refuse(`NEW_WIDGET_OVER_TEXT ${where}`);
+    if (isSeeThrough(comparison, document, appearance)) {
+      comparison.allow("FORM_FILLING", `SEE_THROUGH_OVER_TEXT ${where}`);
+    } else comparison.refuse(`NEW_WIDGET_OVER_TEXT ${where}`);
   }
 }
 
@@ -57,7 +58,8 @@ function isSeeThrough(comparison: Comparison, document: PdfDocument, form: PdfOb
   const painting = /(?:^|[\s\])>])(?:f\*?|F|B\*?|b\*?|S|s|sh|BT|BI|Tj|TJ)(?=\s|$)/;
   if (painting.test(content.toString("latin1"))) return false;
   const resources = final.dict(form.dict.get("Resources"));
-  const objects = [...(final.dict(resources?.get("XObject"))?.entries.values() ?? [])].map((each) => final.resolve(each));
+  const named = final.dict(resources?.get("XObject"))?.entries.values() ?? [];
+  const objects = [...named].map((each) => final.resolve(each));
   return objects.every((object) => {
     if (!(object instanceof PdfStream)) return false;
     if (isName(final.resolve(object.dict.get("Subtype")), "Form")) {

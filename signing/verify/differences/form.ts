@@ -43,7 +43,12 @@ export function compareForm(comparison: Comparison, context: FormContext): Map<n
 
   const waiting: Node[] = [];
   const seen = new Set<number>();
-  const children = (a: PdfObject | undefined, b: PdfObject | undefined, parent: Omit<Node, "ref">, parentRef?: PdfRef) => {
+  const children = (
+    a: PdfObject | undefined,
+    b: PdfObject | undefined,
+    parent: Omit<Node, "ref">,
+    parentRef?: PdfRef,
+  ) => {
     const old = references(base.resolve(a));
     const current = references(final.resolve(b));
     if (!old || !current) return comparison.refuse(`CHANGED field tree ${parent.name}`);
@@ -122,8 +127,8 @@ function compareField(comparison: Comparison, context: FormContext, node: Node, 
   const { base, final } = comparison;
   const where = `field ${node.name}`;
   const kids = new Set(["Kids"]);
-  const waitingToBeSigned = node.type === "Sig" && base.resolve(a.get("V")) === null && final.resolve(b.get("V")) !== null;
-  if (waitingToBeSigned) {
+  const signed = base.resolve(a.get("V")) === null && final.resolve(b.get("V")) !== null;
+  if (node.type === "Sig" && signed) {
     const signature = context.later.get(node.ref.number);
     if (!signature) return comparison.refuse(`SIGNATURE_CLOSES_NO_REVISION ${node.name}`);
     if (context.isLocked(node.name) && signature.kind !== "DOCUMENT_TIMESTAMP") {
@@ -145,7 +150,8 @@ function compareField(comparison: Comparison, context: FormContext, node: Node, 
   if (isReadOnly(comparison, a) && !isEmpty(comparison, a)) return comparison.refuse(`FILLED_AGAIN ${where}`);
   const flags = final.resolve(b.get("Ff")) ?? 0;
   const oldFlags = base.resolve(a.get("Ff")) ?? 0;
-  if (typeof flags !== "number" || typeof oldFlags !== "number" || (flags | readOnlyFlag) !== (oldFlags | readOnlyFlag)) {
+  const numbers = typeof flags === "number" && typeof oldFlags === "number";
+  if (!numbers || (flags | readOnlyFlag) !== (oldFlags | readOnlyFlag)) {
     comparison.refuse(`CHANGED ${where}/Ff`);
   }
   // The looks of buttons are fixed beforehand; filling in chooses one of them (12.7.5.2).
@@ -199,7 +205,9 @@ function newField(
   if (!(field instanceof PdfDict)) return comparison.refuse("NEW_FIELD_MALFORMED");
   const { name, type } = identify(final.resolve(field.get("T")), final.resolve(field.get("FT")), parent);
   if (type !== "Sig" || !signature || field.get("T") === undefined) return comparison.refuse(`NEW_FIELD ${name}`);
-  if (context.isLocked(name) && signature.kind !== "DOCUMENT_TIMESTAMP") return comparison.refuse(`LOCKED field ${name}`);
+  if (context.isLocked(name) && signature.kind !== "DOCUMENT_TIMESTAMP") {
+    return comparison.refuse(`LOCKED field ${name}`);
+  }
   const owner = field.get("Parent");
   if (parentRef ? !(owner instanceof PdfRef && owner.number === parentRef.number) : owner !== undefined) {
     return comparison.refuse(`NEW_FIELD ${name}`);

@@ -39,7 +39,8 @@ export function differencesSince(
   );
   const comparison = new Comparison(document.at(revision), document.latest);
   try {
-    const newWidgets = compareForm(comparison, { later, isLocked: (name) => locks.some((lock) => isLocked(lock, name)) });
+    const isClosed = (name: string) => locks.some((lock) => isLocked(lock, name));
+    const newWidgets = compareForm(comparison, { later, isLocked: isClosed });
     comparePages(comparison, document, newWidgets);
     compareCatalog(comparison, document);
     comparison.finish();
@@ -55,8 +56,10 @@ export function differencesSince(
 
 /** The strictest of certification and lock permissions; comments need an explicit leave (level 3). */
 function permittedLevel(signatures: readonly FoundSignature[]): ModificationLevel {
-  const permissions = signatures.flatMap(({ certification, lockPermission }) => [certification ?? [], lockPermission ?? []]);
-  switch (Math.min(...permissions.flat())) {
+  const permissions = signatures
+    .flatMap(({ certification, lockPermission }) => [certification, lockPermission])
+    .filter((permission) => permission !== undefined);
+  switch (Math.min(...permissions)) {
     case 1:
       return "LTA_UPDATES";
     case 3:

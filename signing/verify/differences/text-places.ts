@@ -1,43 +1,44 @@
 import type { PdfDocument, PdfView } from "../../pdf/document.ts";
 import type { Rect } from "../../pdf/geometry.ts";
-import { Budget } from "../../pdf/limits.ts";
+import { Budget, exceeded } from "../../pdf/limits.ts";
 import { isName, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../../pdf/objects.ts";
 import { Parser } from "../../pdf/parser.ts";
 
 type Matrix = readonly [number, number, number, number, number, number];
 
 /** What is read of one page: bytes of content, runs of text, and forms inside forms. */
-const limits = { bytes: 4 * 1024 * 1024, runs: 20_000, depth: 4 } as const;
+const limits = { bytes: 4 * 1024 * 1024, runs: 20_000, depth: 8, forms: 200 } as const;
 const identity: Matrix = [1, 0, 0, 1, 0, 0];
 
 /**
  * Where a page shows text, one rectangle for each run, in the page's own coordinates. Widths are estimates (half an em
  * for each character where a font gives none); runs of one repeated character, as in dotted lines, are left out.
  */
-export function textPlaces(document: PdfDocument, view: PdfView, page: PdfRef): Rect[] {
-  const places: Rect[] = [];
-  const dictionary = view.dict(page);
+export function textPlaces(document: PdfDocument, view: PdfView, ref: PdfRef): Rect[] {
+  const dictionary = view.dict(ref);
   const contents = view.resolve(dictionary?.get("Contents"));
   const streams = (Array.isArray(contents) ? contents : [contents]).map((item) => view.resolve(item));
-  const parts = streams.flatMap((item) => (item instanceof PdfStream ? [document.decode(item, view), Buffer.from("\n")] : []));
+  const newline = Buffer.from("\n");
+  const parts = streams.flatMap((item) => (item instanceof PdfStream ? [document.decode(item, view), newline] : []));
   let resources = dictionary;
   for (let up = 0; up < 50 && resources && resources.get("Resources") === undefined; up++) {
     resources = view.dict(resources.get("Parent"));
   }
-  read(document, view, Buffer.concat(parts), view.dict(resources?.get("Resources")), identity, places, 0);
-  return places;
+  const page = { document, view, places: [], forms: 0 };
+  read(page, Buffer.concat(parts), view.dict(resources?.get("Resources")), identity, 0);
+  return page.places;
 }
 
-function read(
-  document: PdfDocument,
-  view: PdfView,
-  content: Buffer,
-  resources: PdfDict | undefined,
-  start: Matrix,
-  places: Rect[],
-  depth: number,
-): void {
-  if (content.length > limits.bytes) return;
+interface Page {
+  readonly document: PdfDocument;
+  readonly view: PdfView;
+  readonly places: Rect[];
+  forms: number;
+}
+
+function read(page: Page, content: Buffer, resources: PdfDict | undefined, start: Matrix, depth: number): void {
+  if (content.length > limits.bytes) throw exceeded("A page's content is too long.");
+  const { document, view, places } = page;
   const parser = new Parser(content, 0, new Budget(content.length), false);
   const saved: Matrix[] = [];
   let ctm = start;
@@ -45,6 +46,8 @@ function read(
   let [size, leading, bytesPerCode] = [12, 0, 1];
   let operands: PdfObject[] = [];
   const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
+  const named = (kind: string) =>
+    operands[0] instanceof PdfName ? view.dict(resources?.get(kind))?.get(operands[0].name) : undefined;
   const matrix = (): Matrix => [number(0), number(1), number(2), number(3), number(4), number(5)];
   const move = (x: number, y: number) => {
     line = text = multiply([1, 0, 0, 1, x, y], line);
@@ -59,7 +62,8 @@ function read(
     text = multiply([1, 0, 0, 1, width, 0], text);
   };
   for (parser.skip(); parser.position < content.length; parser.skip()) {
-    const word = /^[A-Za-z'"][A-Za-z0-9*]*/.exec(content.toString("latin1", parser.position, parser.position + 12))?.[0];
+    const next = content.toString("latin1", parser.position, parser.position + 12);
+    const word = /^[A-Za-z'"][A-Za-z0-9*]*/.exec(next)?.[0];
     if (word === undefined || word === "true" || word === "false" || word === "null") {
       operands.push(parser.object());
       if (operands.length > 100) operands = [];
@@ -81,7 +85,7 @@ function read(
         break;
       case "Tf": {
         size = number(1);
-        const font = operands[0] instanceof PdfName ? view.dict(view.dict(resources?.get("Font"))?.get(operands[0].name)) : undefined;
+        const font = view.dict(named("Font"));
         bytesPerCode = isName(view.resolve(font?.get("Subtype")), "Type0") ? 2 : 1;
         break;
       }
@@ -116,11 +120,13 @@ function read(
         break;
       }
       case "Do": {
-        const form = operands[0] instanceof PdfName ? view.resolve(view.dict(resources?.get("XObject"))?.get(operands[0].name)) : null;
-        if (!(form instanceof PdfStream) || !isName(view.resolve(form.dict.get("Subtype")), "Form") || depth >= limits.depth) break;
-        const own = view.array(form.dict.get("Matrix")).map((n) => (typeof n === "number" ? n : 0));
-        const inside = own.length === 6 ? multiply(own as unknown as Matrix, ctm) : ctm;
-        read(document, view, document.decode(form, view), view.dict(form.dict.get("Resources")) ?? resources, inside, places, depth + 1);
+        const form = view.resolve(named("XObject"));
+        if (!(form instanceof PdfStream) || !isName(view.resolve(form.dict.get("Subtype")), "Form")) break;
+        if (depth >= limits.depth || ++page.forms > limits.forms) throw exceeded("A page draws too many forms.");
+        const matrixOfForm = view.array(form.dict.get("Matrix")).map((n) => (typeof n === "number" ? n : 0));
+        const inside = matrixOfForm.length === 6 ? multiply(matrixOfForm as unknown as Matrix, ctm) : ctm;
+        const inner = view.dict(form.dict.get("Resources")) ?? resources;
+        read(page, document.decode(form, view), inner, inside, depth + 1);
       }
     }
     operands = [];
