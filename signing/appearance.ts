@@ -47,7 +47,8 @@ export function textAppearance(request: TextAppearance): Promise<Appearance> {
     if (request.lines.length > MOST_LINES) throw new SigningError("BAD_INPUT", "There are too many lines.");
     const lines = request.lines.map((line) => drawable(font, line));
     const widest = Math.max(...lines.map((line) => font.widthOfTextAtSize(line, 1)), 0);
-    const size = Math.min(request.fontSize, request.height / (lines.length * LINE_HEIGHT), request.width / (widest || 1));
+    const fitting = Math.min(request.height / (lines.length * LINE_HEIGHT), request.width / (widest || 1));
+    const size = Math.min(request.fontSize, fitting);
     const block = lines.length * size * LINE_HEIGHT;
     for (const [index, line] of lines.entries()) {
       const free = request.width - font.widthOfTextAtSize(line, size);
@@ -73,7 +74,8 @@ export function signatureAppearance(request: SignatureAppearance): Promise<Appea
   }
   const { width, height, name, image } = request;
   if (image !== undefined) return imageAppearance({ width, height, png: image });
-  return textAppearance({ width, height, lines: [name], fontSize: height / 2, color: "blue", align: "center", italic: true });
+  const style = { fontSize: height / 2, color: "blue", align: "center", italic: true } as const;
+  return textAppearance({ width, height, lines: [name], ...style });
 }
 
 async function drawn(

@@ -1,5 +1,7 @@
 import { SigningError } from "./errors.ts";
-import { type FieldLock, formFields, lockDict, readLock, signaturePermissions } from "./pdf/acroform.ts";
+import {
+  type FieldLock, type FormField, formFields, lockDict, readLock, signaturePermissions,
+} from "./pdf/acroform.ts";
 import { type PdfView, readPdf } from "./pdf/document.ts";
 import { embedAppearance, EMPTY_APPEARANCE } from "./pdf/form.ts";
 import { box, checkRect, pageGeometry, type Rect } from "./pdf/geometry.ts";
@@ -87,10 +89,14 @@ export function addFieldsTo(update: PdfUpdate, specs: readonly FieldSpec[]): { r
 function check(spec: FieldSpec, pages: number, taken: ReadonlySet<string>): void {
   const bad = (message: string): SigningError => new SigningError("BAD_INPUT", message, { field: spec.name });
   // 12.7.4.2: the full stop joins partial names to full ones.
-  if (!/^[^.\p{Cc}]{1,127}$/u.test(spec.name)) throw bad("A field's name must be 1 to 127 characters, without a full stop.");
+  if (!/^[^.\p{Cc}]{1,127}$/u.test(spec.name)) {
+    throw bad("A field's name must be 1 to 127 characters, without a full stop.");
+  }
   if (taken.has(spec.name)) throw bad("The document already has a field of this name.");
   if (!Number.isInteger(spec.page) || spec.page < 0 || spec.page >= pages) throw bad("There is no such page.");
-  if (spec.type === "text" && !(spec.fontSize >= 1 && spec.fontSize <= 200)) throw bad("The font size must be 1 to 200.");
+  if (spec.type === "text" && !(spec.fontSize >= 1 && spec.fontSize <= 200)) {
+    throw bad("The font size must be 1 to 200.");
+  }
   checkRect(spec.rect);
 }
 
@@ -190,21 +196,35 @@ function textDefaults(update: PdfUpdate, form: PdfDict): Record<string, PdfObjec
   };
 }
 
-/** Throws REFUSE_SIGN when a signature in the document certifies that nothing may change any more (DocMDP P=1). */
+/** Throws REFUSE_SIGN when a signature in the document rules out any further change (DocMDP or lock with P=1). */
 export function refuseIfFinal(view: PdfView): void {
-  const permissions = view.dict(view.catalog.get("Perms"));
-  const signatures = [view.dict(permissions?.get("DocMDP"))];
-  for (const field of formFields(view)) if (field.type === "Sig") signatures.push(view.dict(field.dict.get("V")));
-  for (const signature of signatures) {
-    if (signature === undefined) continue;
-    if (signaturePermissions(view, signature).certification === 1) {
-      throw new SigningError("REFUSE_SIGN", "The document is certified; no change is allowed.", { reason: "CERTIFIED" });
-    }
+  const final = (signature: PdfDict | undefined): boolean =>
+    signature !== undefined && signaturePermissions(view, signature).certification === 1;
+  const finalField = ({ type, dict: field }: FormField): boolean => {
+    const signature = type === "Sig" ? view.dict(field.get("V")) : undefined;
+    // ISO 32000-2, table 236: the lock of a signed field may lower what the document permits.
+    return signature !== undefined && (final(signature) || view.resolve(view.dict(field.get("Lock"))?.get("P")) === 1);
+  };
+  const certification = view.dict(view.dict(view.catalog.get("Perms"))?.get("DocMDP"));
+  if (final(certification) || formFields(view).some(finalField)) {
+    throw new SigningError("REFUSE_SIGN", "The document is certified; no change is allowed.", { reason: "CERTIFIED" });
   }
 }
 
-const TYPES: Readonly<Record<string, FieldInfo["type"]>> = { Sig: "signature", Tx: "text", Btn: "button", Ch: "choice" };
+const TYPES: Readonly<Record<string, FieldInfo["type"]>> = {
+  Sig: "signature",
+  Tx: "text",
+  Btn: "button",
+  Ch: "choice",
+};
 const ALIGNMENTS: readonly Alignment[] = ["left", "center", "right"];
+
+/** The size in a default appearance such as `/Helv 12 Tf 0 g`. */
+function fontSizeOf(defaults: PdfObject): number | undefined {
+  if (!(defaults instanceof PdfString)) return undefined;
+  const size = /(\d{1,6}(?:\.\d{1,6})?) Tf/.exec(defaults.bytes.toString("latin1"))?.[1];
+  return size === undefined ? undefined : Number(size);
+}
 
 /** The document's fields in the form's order. */
 export function listFields(pdf: Buffer): FieldInfo[] {
@@ -227,8 +247,7 @@ export function fieldsOf(view: PdfView): FieldInfo[] {
     const value = view.resolve(field.dict.get("V"));
     const signature = field.type === "Sig" && value instanceof PdfDict ? value : undefined;
     const lock = (signature && signaturePermissions(view, signature).lock) ?? readLock(view, field.dict.get("Lock"));
-    const defaults = view.resolve(field.dict.get("DA"));
-    const size = defaults instanceof PdfString ? /(\d+(?:\.\d+)?) Tf/.exec(defaults.bytes.toString("latin1"))?.[1] : undefined;
+    const size = fontSizeOf(view.resolve(field.dict.get("DA")));
     const quadding = view.resolve(field.dict.get("Q"));
     return {
       name: field.name,
@@ -237,7 +256,7 @@ export function fieldsOf(view: PdfView): FieldInfo[] {
       ...(page !== undefined && { page }),
       ...(page !== undefined && rect && { rect: pageGeometry(view, pages[page]!).toSeen(rect) }),
       ...(value instanceof PdfString && { value: decodeText(value) }),
-      ...(size !== undefined && { fontSize: Number(size) }),
+      ...(size !== undefined && { fontSize: size }),
       ...(field.type === "Tx" && { alignment: ALIGNMENTS[typeof quadding === "number" ? quadding : 0] ?? "left" }),
       ...(lock && { lock }),
     };

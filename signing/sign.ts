@@ -3,7 +3,9 @@ import { textAppearance } from "./appearance.ts";
 import { prepareSignedData } from "./cms.ts";
 import { SigningError } from "./errors.ts";
 import { addFieldsTo, type FieldInfo, fieldsOf, markSigned, refuseIfFinal, type SignatureFieldSpec } from "./fields.ts";
-import { type FieldLock, type FormField, formFields, isLocked, lockDict, readLock, signaturePermissions } from "./pdf/acroform.ts";
+import {
+  type FieldLock, type FormField, formFields, isLocked, lockDict, readLock, signaturePermissions,
+} from "./pdf/acroform.ts";
 import { type PdfDocument, type PdfView, readPdf } from "./pdf/document.ts";
 import { type Appearance, embedAppearance } from "./pdf/form.ts";
 import { box, pageGeometry } from "./pdf/geometry.ts";
@@ -90,8 +92,8 @@ function open(pdf: Buffer): PdfDocument {
   try {
     return readPdf(pdf);
   } catch (error) {
-    if (error instanceof SigningError && error.code === "ENCRYPTED_PDF") throw refuse("ENCRYPTED", "The file is encrypted.");
-    throw error;
+    const encrypted = error instanceof SigningError && error.code === "ENCRYPTED_PDF";
+    throw encrypted ? refuse("ENCRYPTED", "The file is encrypted.") : error;
   }
 }
 
@@ -108,7 +110,8 @@ function prepare(document: PdfDocument, request: PrepareRequest): PreparedSignat
   const target = targetOf(update, fields, locks, request.field);
   for (const fill of request.fill ?? []) fillField(update, fields, locks, fill);
 
-  const { body, contentsAt, byteRangeAt } = signatureBody(update, readLock(view, target.dict.get("Lock")), request, holeSize);
+  const lock = readLock(view, target.dict.get("Lock"));
+  const { body, contentsAt, byteRangeAt } = signatureBody(update, lock, request, holeSize);
   const signature = update.add(body);
   showIn(update, target, request.appearance, { V: signature });
   markSigned(update);
@@ -152,22 +155,33 @@ function targetOf(
   locks: readonly FieldLock[],
   wanted: string | SignatureFieldSpec,
 ): Target {
-  const fieldName = typeof wanted === "string" ? wanted : wanted.name;
-  if (locks.some((lock) => isLocked(lock, fieldName))) throw refuse("LOCKED", "An earlier signature closed the field.", fieldName);
   if (typeof wanted !== "string") {
+    refuseIfLocked(locks, wanted.name);
     const [added] = addFieldsTo(update, [wanted]);
     return { ...added!, widget: added!.ref };
   }
-  const field = find(fields, fieldName, "Sig");
+  const field = find(fields, wanted, "Sig");
   if (update.document.latest.resolve(field.dict.get("V")) !== null) {
-    throw refuse("ALREADY_SIGNED", "The field is already signed.", fieldName);
+    throw refuse("ALREADY_SIGNED", "The field is already signed.", wanted);
   }
+  refuseIfLocked(locks, wanted);
   return { ref: field.ref, dict: field.dict, widget: field.widgets[0] ?? field.ref };
 }
 
-function fillField(update: PdfUpdate, fields: readonly FormField[], locks: readonly FieldLock[], fill: FieldFill): void {
+function refuseIfLocked(locks: readonly FieldLock[], field: string): void {
+  if (locks.some((lock) => isLocked(lock, field))) {
+    throw refuse("LOCKED", "An earlier signature closed the field.", field);
+  }
+}
+
+function fillField(
+  update: PdfUpdate,
+  fields: readonly FormField[],
+  locks: readonly FieldLock[],
+  fill: FieldFill,
+): void {
   const field = find(fields, fill.field, "Tx");
-  if (locks.some((lock) => isLocked(lock, fill.field))) throw refuse("LOCKED", "An earlier signature closed the field.", fill.field);
+  refuseIfLocked(locks, fill.field);
   if (fill.appearance === undefined) {
     throw new SigningError("BAD_INPUT", "A value needs an appearance.", { field: fill.field });
   }
@@ -177,13 +191,19 @@ function fillField(update: PdfUpdate, fields: readonly FormField[], locks: reado
 
 function find(fields: readonly FormField[], fieldName: string, type: "Sig" | "Tx"): FormField {
   const field = fields.find((candidate) => candidate.name === fieldName);
-  if (field === undefined) throw new SigningError("FIELD_NOT_FOUND", "The document has no such field.", { field: fieldName });
-  if (field.type !== type) throw new SigningError("BAD_INPUT", "The field is of another type.", { field: fieldName });
+  const details = { field: fieldName };
+  if (field === undefined) throw new SigningError("FIELD_NOT_FOUND", "The document has no such field.", details);
+  if (field.type !== type) throw new SigningError("BAD_INPUT", "The field is of another type.", details);
   return field;
 }
 
 /** Sets the field's keys, and the normal appearance of its widget where one is given. */
-function showIn(update: PdfUpdate, target: Target, appearance: Appearance | undefined, changes: Record<string, PdfObject>): void {
+function showIn(
+  update: PdfUpdate,
+  target: Target,
+  appearance: Appearance | undefined,
+  changes: Readonly<Record<string, PdfObject>>,
+): void {
   const merged = target.widget.number === target.ref.number;
   const view = update.document.latest;
   const widget = merged ? target.dict : view.dict(target.widget);
@@ -214,15 +234,15 @@ function signatureBody(
   request: PrepareRequest,
   holeSize: number,
 ): { body: Buffer; contentsAt: number; byteRangeAt: number } {
-  const optionalText = (value: string | undefined): PdfObject | undefined => value === undefined ? undefined : encodeText(value);
+  const text = (value?: string): PdfObject | undefined => (value === undefined ? undefined : encodeText(value));
   const keys = dict({
     Type: name("Sig"),
     Filter: name("Adobe.PPKLite"),
     SubFilter: name("ETSI.CAdES.detached"),
     M: encodeDate(request.at),
-    Name: optionalText(request.name),
-    Reason: optionalText(request.reason),
-    Location: optionalText(request.location),
+    Name: text(request.name),
+    Reason: text(request.reason),
+    Location: text(request.location),
     Reference: lock && [fieldReference(update, lock)],
   });
   const chunks: Chunk[] = [];
@@ -264,7 +284,8 @@ export async function valueAppearance(field: FieldInfo, value: string): Promise<
     width: right - left,
     height: top - bottom,
     lines: [value],
-    fontSize: field.fontSize || 13, // 0 means "fit" (12.7.4.3); 13 is the size of number and date in an official document
+    // 0 means "fit" (12.7.4.3); 13 is the size of number and date in an official document (Decree 30/2020, Annex I).
+    fontSize: field.fontSize || 13,
     color: "black",
     align: field.alignment ?? "left",
   });

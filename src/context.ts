@@ -53,6 +53,7 @@ export class Context {
   /** Gives the browser its session cookie, or takes it away; only where there is a browser. */
   setSession: ((token: string | null, expiresAt: Date | null) => void) | null = null;
   private readonly notices: Notice[] = [];
+  private readonly followUps: (() => void)[] = [];
 
   constructor(services: Services, viewer: Viewer | null, origin: string, agencyId = viewer?.agencyId ?? null) {
     this.services = services;
@@ -98,14 +99,21 @@ export class Context {
     try {
       const result = await em.transactional((inner) => work(inner as EntityManager));
       if (this.notices.length > 0) this.services.changes.publish(this.notices.splice(0));
+      for (const followUp of this.followUps.splice(0)) followUp();
       return result;
     } finally {
       this.notices.length = 0;
+      this.followUps.length = 0;
     }
   }
 
   notice(notice: Notice): void {
     this.notices.push(notice);
+  }
+
+  /** Does something quick once the act is committed, and nothing if it is not. */
+  afterCommit(followUp: () => void): void {
+    this.followUps.push(followUp);
   }
 
   private settings(): string {

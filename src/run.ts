@@ -26,7 +26,7 @@ async function run(config: Config): Promise<void> {
   const stop = stopSignal();
   const { services } = open.use(await openServices(config, tell));
   if (stop.aborted) return;
-  open.use(await startCheckpoints(services));
+  open.use(await startCheckpoints({ pool: services.pool, directory: config.dataDirectory, log: services.log }));
   const worker = open.use(startWorker(services));
   services.wake = worker.wake;
   const server = open.use(await serve(buildApp(services), { host: config.host, port: config.port }));
@@ -37,11 +37,25 @@ async function run(config: Config): Promise<void> {
       `\nDemo mode: everybody's password is "${demoPassword}", every signing PIN is "123456"; bound to this machine alone.\n` +
         `Who can sign in is listed on the start page. Stop with Ctrl-C; the data stay in ${config.dataDirectory}.\n`,
     );
-  await new Promise<void>((resolve) => {
+  await stopped(stop);
+  tell("stopping");
+}
+
+/** Runs the worker's loops alone, beside servers on the same database, until it is told to stop. */
+export async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
+  const stop = stopSignal();
+  await using open = new AsyncDisposableStack();
+  const { services } = open.use(await openServices(readConfig(env), tell));
+  open.use(startWorker(services));
+  tell("the worker is running");
+  await stopped(stop);
+}
+
+function stopped(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     if (stop.aborted) resolve();
     stop.addEventListener("abort", () => resolve(), { once: true });
   });
-  tell("stopping");
 }
 
 /** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */

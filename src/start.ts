@@ -6,10 +6,9 @@ import { pino } from "pino";
 import { openFileStore, openS3Store } from "../storage/index.ts";
 import { Changes } from "./changes.ts";
 import type { Config } from "./config.ts";
+import { type Databases, openDatabases } from "./databases.ts";
 import { demoAgencies } from "./demo/agencies.ts";
 import { fillDemo } from "./demo/fill.ts";
-import { openEmbeddedPostgres } from "./embedded/postgres.ts";
-import { ensureRolesAndDatabase } from "./embedded/roles.ts";
 import { openHub } from "./exchange/hub.ts";
 import { transmissionKeys } from "./exchange/transmission-keys.ts";
 import { readNode } from "./graphql/schema.ts";
@@ -17,12 +16,6 @@ import { keysFrom } from "./keys.ts";
 import { migrate, openOrm } from "./orm.ts";
 import { reactions } from "./reactions.ts";
 import type { Services } from "./services.ts";
-
-export interface Databases {
-  readonly app: string;
-  readonly owner: string;
-  readonly hub: string;
-}
 
 /** Services that are open, and how to close them, last opened first. */
 export interface OpenServices extends AsyncDisposable {
@@ -41,18 +34,7 @@ export async function openServices(
   await using opened = new AsyncDisposableStack();
   await mkdir(config.dataDirectory, { recursive: true });
 
-  let databases = config.database;
-  if (!databases) {
-    tell("preparing PostgreSQL");
-    const postgres = opened.use(await openEmbeddedPostgres({ directory: join(config.dataDirectory, "postgres"), onProgress: tell }));
-    await ensureRolesAndDatabase(postgres, { database: "congvan" });
-    databases = {
-      app: postgres.url("congvan_app", "congvan"),
-      owner: postgres.url("congvan_owner", "congvan"),
-      hub: postgres.url("congvan_hub", "congvan"),
-    };
-    tell(`PostgreSQL ${postgres.outcome} in ${postgres.dataDirectory}`);
-  }
+  const { urls: databases } = opened.use(await openDatabases(config, tell));
   const migrated = await migrate(databases.owner);
   if (migrated.length > 0) tell(`database brought up to date (${migrated.length} steps)`);
 

@@ -4,11 +4,13 @@ import { PdfDict, PdfName, type PdfObject, type PdfStream } from "./objects.ts";
 
 const MOST_FILTERS = 4;
 
+type Resolve = (object: PdfObject | undefined) => PdfObject;
+
 /**
  * The stream's bytes with its filters undone. Knows FlateDecode with predictors, ASCIIHexDecode and ASCII85Decode;
  * throws MALFORMED_PDF for broken data or another filter, LIMIT_EXCEEDED for a bomb. `resolve` follows references.
  */
-export function decodeStream(stream: PdfStream, budget: Budget, resolve: (o: PdfObject | undefined) => PdfObject): Buffer {
+export function decodeStream(stream: PdfStream, budget: Budget, resolve: Resolve): Buffer {
   const filters = listOf(resolve(stream.dict.get("Filter"))).map(resolve);
   const parameters = listOf(resolve(stream.dict.get("DecodeParms"))).map(resolve);
   if (filters.length > MOST_FILTERS) throw exceeded("A stream has too many filters.");
@@ -30,7 +32,7 @@ function undo(
   bytes: Buffer,
   parameters: PdfDict | undefined,
   budget: Budget,
-  resolve: (o: PdfObject | undefined) => PdfObject,
+  resolve: Resolve,
 ): Buffer {
   switch (filter) {
     case "FlateDecode":

@@ -3,8 +3,13 @@ import { createRequire } from "node:module";
 import fontkit from "@pdf-lib/fontkit";
 import type { PDFDocument, PDFFont } from "pdf-lib";
 
+export interface FontStyle {
+  readonly bold?: boolean;
+  readonly italic?: boolean;
+}
+
 /** Embeds a subset of Tinos, which has the metrics of Times New Roman and all Vietnamese letters. */
-export function embedTinos(file: PDFDocument, style: { readonly bold?: boolean; readonly italic?: boolean }): Promise<PDFFont> {
+export function embedTinos(file: PDFDocument, style: FontStyle): Promise<PDFFont> {
   const font = `${style.bold ? "700Bold" : "400Regular"}${style.italic ? "_Italic" : ""}`;
   let bytes = fontFiles.get(font);
   if (bytes === undefined) {

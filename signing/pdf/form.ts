@@ -15,6 +15,8 @@ export interface Appearance {
   readonly objects: ReadonlyMap<number, PdfObject>;
 }
 
+const FORM = dict({ Type: name("XObject"), Subtype: name("Form") });
+
 /** Turns the only page of a file that we made ourselves into an appearance. */
 export function appearanceOfPage(file: Buffer): Appearance {
   const document = readPdf(file);
@@ -36,7 +38,7 @@ export function appearanceOfPage(file: Buffer): Appearance {
     objects.set(ref.number, object);
     waiting.push(...references(object));
   }
-  const keys = dict({ Type: name("XObject"), Subtype: name("Form"), Resources: resources, Filter: name("FlateDecode") });
+  const keys = FORM.with({ Resources: resources, Filter: name("FlateDecode") });
   return {
     width: media[2] - media[0],
     height: media[3] - media[1],
@@ -49,7 +51,7 @@ export function appearanceOfPage(file: Buffer): Appearance {
 export const EMPTY_APPEARANCE: Appearance = {
   width: 1,
   height: 1,
-  xobject: new PdfStream(dict({ Type: name("XObject"), Subtype: name("Form"), Resources: dict({}) }), Buffer.alloc(0)),
+  xobject: new PdfStream(FORM.with({ Resources: dict({}) }), Buffer.alloc(0)),
   objects: new Map(),
 };
 

@@ -156,7 +156,8 @@ export class Parser {
     this.position = this.#tokenEnd(start);
     const text = this.bytes.toString("latin1", start, this.position);
     if (!text.includes("#")) return new PdfName(text);
-    return new PdfName(text.replace(/#([0-9A-Fa-f]{2})/g, (_: string, hex: string) => String.fromCharCode(parseInt(hex, 16))));
+    const decode = (_: string, hex: string): string => String.fromCharCode(parseInt(hex, 16));
+    return new PdfName(text.replace(/#([0-9A-Fa-f]{2})/g, decode));
   }
 
   #hexadecimal(): PdfString {

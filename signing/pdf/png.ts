@@ -36,14 +36,14 @@ export function cleanPng(png: Buffer): Buffer {
   }
   const [width, height, depth, color] = [png.readUInt32BE(16), png.readUInt32BE(20), png[24]!, CHANNELS[png[25]!]];
   if (width === 0 || height === 0 || color === undefined || ![1, 2, 4, 8, 16].includes(depth)) throw notPng();
-  if (width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > MOST_PIXELS) throw exceeded("The image is too large.");
+  if (Math.max(width, height) > LARGEST_SIDE || width * height > MOST_PIXELS) throw exceeded("The image is too large.");
   // Interlacing (Adam7) starts up to 7 rows anew: one more byte for each row, at most twice the rows.
   const unfolded = Math.ceil((width * depth * color) / 8 + 8) * height + 2 * height + 64;
   try {
     inflateSync(Buffer.concat(data), { maxOutputLength: unfolded });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw exceeded("The image unfolds to too much.");
-    throw notPng();
+    const tooLarge = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw tooLarge ? exceeded("The image unfolds to too much.") : notPng();
   }
   return Buffer.concat(kept);
 }

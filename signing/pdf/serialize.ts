@@ -24,7 +24,9 @@ function text(object: PdfObject, depth: number): string {
   }
   if (object instanceof PdfName) return formatName(object.name);
   if (object instanceof PdfRef) return `${object.number} ${object.generation} R`;
-  if (object instanceof PdfString) return object.hex ? `<${object.bytes.toString("hex")}>` : formatLiteral(object.bytes);
+  if (object instanceof PdfString) {
+    return object.hex ? `<${object.bytes.toString("hex")}>` : formatLiteral(object.bytes);
+  }
   if (Array.isArray(object)) return `[${object.map((item) => text(item, depth + 1)).join(" ")}]`;
   if (object instanceof PdfStream) throw new TypeError("A stream must be an indirect object (7.3.8).");
   let entries = "";

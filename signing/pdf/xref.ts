@@ -52,7 +52,9 @@ function previous(trailer: PdfDict): number | undefined {
 }
 
 function readSection(bytes: Buffer, offset: number, budget: Budget): XrefSection {
-  if (offset < 0 || offset >= bytes.length) throw malformed("A cross-reference offset is outside the file.", { offset });
+  if (offset < 0 || offset >= bytes.length) {
+    throw malformed("A cross-reference offset is outside the file.", { offset });
+  }
   const parser = new Parser(bytes, offset, budget);
   parser.skip();
   if (!parser.accept("xref")) {
@@ -65,7 +67,7 @@ function readSection(bytes: Buffer, offset: number, budget: Budget): XrefSection
   const tail = readTail(parser);
   const hidden = trailer.get("XRefStm");
   if (hidden === undefined) return { offset, kind: "table", entries, trailer, tail };
-  if (typeof hidden !== "number" || hidden <= 0 || hidden >= bytes.length) throw malformed("/XRefStm is not an offset.");
+  if (!isCount(hidden) || hidden >= bytes.length) throw malformed("/XRefStm is not an offset.");
   // 7.5.8.4: the table hides compressed objects as free; a table's own entry in use goes before the stream's.
   for (const [number, entry] of readXrefStream(new Parser(bytes, hidden, budget)).entries) {
     if ((entries.get(number)?.type ?? "free") === "free") entries.set(number, entry);
@@ -188,7 +190,7 @@ function readTail(parser: Parser): XrefSection["tail"] {
   const keyword = parser.position;
   parser.expect("startxref");
   const startxref = parser.integer();
-  while (bytes[parser.position] === 13 || bytes[parser.position] === 10 || bytes[parser.position] === 32) parser.position++;
+  while ([10, 13, 32].includes(bytes[parser.position]!)) parser.position++;
   if (bytes.toString("latin1", parser.position, parser.position + 5) !== "%%EOF") throw parser.error("Expected %%EOF");
   let end = parser.position + 5;
   if (bytes[end] === 13) end++;

@@ -50,17 +50,22 @@ export function eventHash(event: AuditEvent): Buffer | null {
   return hash("sha256", framed, "buffer");
 }
 
-/** The columns of `audit_event e` in the order of EventRow, to be read with `rowMode: "array"`. */
-export const eventColumns = `e.id, e.agency_id, e.sequence, extract(epoch from e.at) * 1000, e.act, e.actor_id, e.origin,
-  e.object_type, e.object_id, e.data, e.previous_hash, e.hash`;
+/**
+ * The columns of `audit_event e` in the order of EventRow, to be read with `rowMode: "array"`; `bounded` may wrap those
+ * that have no length of their own.
+ */
+export const eventColumns = (bounded = (column: string) => column): string =>
+  ["e.id, e.agency_id, e.sequence, extract(epoch from e.at) * 1000", bounded("e.act"), "e.actor_id", bounded("e.origin"),
+    bounded("e.object_type"), "e.object_id", ...["e.data", "e.previous_hash", "e.hash"].map(bounded)].join(", ");
 
+/** A row of those columns. */
 export type EventRow = [
   id: string, agencyId: string, sequence: string, at: string, act: string, actorId: string | null, origin: string,
   objectType: string | null, objectId: string | null, data: string, previousHash: Buffer, hash: Buffer,
 ];
 
 /** An event as the database gives it. */
-export const readEvent = (row: EventRow): AuditEvent => ({
+export const readEvent = (row: readonly [...EventRow, ...unknown[]]): AuditEvent => ({
   id: row[0],
   agencyId: row[1],
   sequence: Number(row[2]),

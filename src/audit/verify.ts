@@ -54,11 +54,8 @@ const smallRow = 16_384;
 const largestRow = 4 << 20;
 const rowBytes = `octet_length(e.act) + octet_length(e.origin) + coalesce(octet_length(e.object_type), 0)
   + octet_length(e.data) + octet_length(e.previous_hash) + octet_length(e.hash)`;
-const largeColumns = ["act", "origin", "object_type", "data", "previous_hash", "hash"];
-const pageColumns = largeColumns.reduce(
-  (list, name) => list.replace(`e.${name}`, `case when size.small then e.${name} end`),
-  eventColumns,
-);
+/** Also not for a row with a null where the server writes none. */
+const isUpTo = (bytes: number) => `(${rowBytes} <= ${bytes} and num_nulls(e.id, e.sequence, e.at) = 0)`;
 
 /**
  * Recomputes every chain of the database (kiểm tra nhật ký) from one snapshot, with memory for one page of events. The
@@ -110,13 +107,15 @@ async function walkChains(client: ClientBase, witnessed: Witnessed): Promise<Age
       ok: faultCount === 0, faultCount, faults,
     });
   };
-  let current: { agency: string; walk: ChainWalk } | null = null;
-  for await (const { agency, sequence, event } of events(client)) {
-    if (current?.agency !== agency) {
-      if (current) finish(current.agency, current.walk);
-      current = { agency, walk: new ChainWalk(witnessed.get(agency)) };
+  let current = null as { agency: string; walk: ChainWalk } | null;
+  for await (const events of pages(client)) {
+    for (const { agency, sequence, event } of events) {
+      if (current?.agency !== agency) {
+        if (current) finish(current.agency, current.walk);
+        current = { agency, walk: new ChainWalk(witnessed.get(agency)) };
+      }
+      current.walk.step(sequence, event);
     }
-    current.walk.step(sequence, event);
   }
   if (current) finish(current.agency, current.walk);
   const walked = new Set(found.map(({ agency }) => agency));
@@ -125,17 +124,25 @@ async function walkChains(client: ClientBase, witnessed: Witnessed): Promise<Age
   return found.sort((a, b) => ((a.code ?? a.agency) < (b.code ?? b.agency) ? -1 : 1));
 }
 
-/** All events, agency by agency in the order of numbers; null in place of an event too large to be the server's. */
-async function* events(client: ClientBase): AsyncGenerator<{ agency: string; sequence: number; event: AuditEvent | null }> {
+/** An event in its place; null if it is none that the server could have written. */
+interface Place {
+  readonly agency: string;
+  readonly sequence: number;
+  readonly event: AuditEvent | null;
+}
+
+/** All events by the page, agency by agency in the order of numbers. */
+async function* pages(client: ClientBase): AsyncGenerator<Place[]> {
   // Compiling the statement would cost more than it saves.
   await client.query("set local jit = off; set local statement_timeout = 0");
   // A cursor, unlike pages by number, also shows two events of one number where somebody has dropped the key.
   await client.query(
     `declare audit_walk no scroll cursor for
-     select ${pageColumns}, e.ctid from public.audit_event e, lateral (select ${rowBytes} <= ${smallRow} as small) size
+     select ${eventColumns((column) => `case when small then ${column} end`)}, e.ctid
+     from public.audit_event e cross join lateral (select ${isUpTo(smallRow)} as small offset 0) size
      order by e.agency_id, e.sequence`,
   );
-  const fetch = () => client.query<EventRow & { 12: string }>({ text: `fetch ${page} from audit_walk`, rowMode: "array" });
+  const fetch = () => client.query<[...EventRow, ctid: string]>({ text: `fetch ${page} from audit_walk`, rowMode: "array" });
   let next = fetch();
   for (;;) {
     const { rows } = await next;
@@ -143,21 +150,24 @@ async function* events(client: ClientBase): AsyncGenerator<{ agency: string; seq
     // The database reads the next page while this one is hashed.
     next = fetch();
     next.catch(() => undefined);
+    const places: Place[] = [];
     for (const row of rows) {
-      const whole = row[9] === null ? await largeEvent(client, row[12]) : row;
-      yield { agency: row[1], sequence: Number(row[2]), event: whole && readEvent(whole) };
+      const event = row[9] === null ? await largeEvent(client, row[12]) : readEvent(row);
+      places.push({ agency: row[1], sequence: Number(row[2]), event });
     }
+    yield places;
   }
 }
 
-async function largeEvent(client: ClientBase, ctid: string): Promise<EventRow | null> {
-  const text = `select ${eventColumns} from public.audit_event e where e.ctid = $1 and ${rowBytes} <= ${largestRow}`;
-  return (await client.query<EventRow>({ text, values: [ctid], rowMode: "array" })).rows[0] ?? null;
+async function largeEvent(client: ClientBase, ctid: string): Promise<AuditEvent | null> {
+  const text = `select ${eventColumns()} from public.audit_event e where e.ctid = $1 and ${isUpTo(largestRow)}`;
+  const { rows } = await client.query<EventRow>({ text, values: [ctid], rowMode: "array" });
+  return rows[0] ? readEvent(rows[0]) : null;
 }
 
 async function storedHeads(client: ClientBase): Promise<Map<string, ChainLink>> {
   const { rows } = await client.query<{ agency: string; sequence: string; hash: Buffer }>(
-    "select agency_id as agency, sequence, substring(hash for 33) as hash from public.audit_head",
+    "select agency_id as agency, sequence, coalesce(substring(hash for 33), '') as hash from public.audit_head",
   );
   return new Map(rows.map(({ agency, sequence, hash }) => [agency, { sequence: Number(sequence), hash }]));
 }

@@ -44,10 +44,9 @@ export class ChainWalk {
     const inOrder = this.follow(sequence);
     const computed = event && eventHash(event);
     if (!event || !computed?.equals(event.hash)) {
-      const writtenAs = event && this.faultCount < listed ? originalSequence(event) : null;
-      if (writtenAs !== null) this.moved.push({ sequence, writtenAs });
-      else this.add(changed(sequence));
-      if (writtenAs !== null) this.faultCount++;
+      const writtenAs = event && this.moved.length + this.faults.length < listed ? originalSequence(event) : null;
+      if (writtenAs === null) this.add(changed(sequence));
+      else this.moved.push({ sequence, writtenAs });
     } else if (inOrder && !this.linksTo(event.previousHash)) {
       this.add(fault("CHANGED", sequence,
         `Bản ghi số ${sequence} không nối với bản ghi số ${sequence - 1} hiện có: một trong hai đã bị thay.`,
@@ -65,7 +64,7 @@ export class ChainWalk {
 
   /** The end of the chain, with its head as stored; gives the faults found, in order, no more than a hundred. */
   finish(head: ChainLink | null): AuditFault[] {
-    for (const each of this.explainMoved()) if (this.faults.length < listed) this.faults.push(each);
+    for (const each of this.explainMoved()) this.add(each);
     this.judgeHead(head);
     if (this.confirmed < this.witnessed.size) this.judgeUnseen(head);
     return this.faults.sort((a, b) => a.sequence - b.sequence);

@@ -29,28 +29,6 @@ export interface DemoAgency {
 const province = "Mẫu Sơn";
 const oneStop = ["dossier:read", "dossier:receive", "dossier:return"];
 
-/** Who does what everywhere; an official's own entry adds to it. */
-export const permissionsByRank: Readonly<Record<PositionRank, readonly string[]>> = {
-  HEAD: [
-    "incoming:read", "incoming:direct", "incoming:process", "outgoing:read", "outgoing:draft", "outgoing:review", "outgoing:sign",
-    "delegation:grant", "dossier:read", "audit:read",
-  ],
-  DEPUTY: [
-    "incoming:read", "incoming:direct", "incoming:process", "outgoing:read", "outgoing:draft", "outgoing:review", "outgoing:sign",
-    "dossier:read",
-  ],
-  UNIT_HEAD: [
-    "incoming:read", "incoming:direct", "incoming:process", "outgoing:read", "outgoing:draft", "outgoing:review", "outgoing:sign",
-    "dossier:read", "dossier:process",
-  ],
-  UNIT_DEPUTY: ["incoming:process", "outgoing:draft", "outgoing:review", "dossier:read", "dossier:process"],
-  OFFICER: ["incoming:process", "outgoing:draft", "dossier:read", "dossier:process"],
-  CLERK: [
-    "incoming:read", "incoming:register", "exchange:accept", "outgoing:read", "outgoing:draft", "outgoing:number", "outgoing:seal",
-    "outgoing:dispatch", "register:manage", "audit:read", "dossier:read",
-  ],
-};
-
 /** An invented province of two levels (cấp tỉnh, cấp xã) with believable offices; nobody in it exists. */
 export const demoAgencies: readonly DemoAgency[] = [
   {

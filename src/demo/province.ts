@@ -8,7 +8,8 @@ import type { PositionRank } from "../graphql/types.ts";
 import { newId } from "../ids.ts";
 import { Appointment, Person, Position, Unit } from "../organization/entities.ts";
 import type { Services } from "../services.ts";
-import { type DemoAgency, demoAgencies, permissionsByRank } from "./agencies.ts";
+import { permissionsByRank } from "../organization/permissions.ts";
+import { type DemoAgency, demoAgencies } from "./agencies.ts";
 
 /** Everybody's password in the demo province; it exists nowhere else. */
 export const demoPassword = "congvan-demo";

@@ -12,8 +12,8 @@ export function socketConnection(socketDirectory: string, user: string, database
   return { host: socketDirectory, port: 5432, user, database };
 }
 
-/** The connection as a URL for `pg` and for psql. */
+/** The connection as a URL for `pg` and for psql; the named host only makes it a URL, the socket's directory is what counts. */
 export function connectionUrl({ host, port, user, database }: SocketConnection): string {
   const [role, name, directory] = [user, database, host].map(encodeURIComponent);
-  return `postgresql://${role}@/${name}?host=${directory}&port=${port}`;
+  return `postgresql://${role}@localhost/${name}?host=${directory}&port=${port}`;
 }

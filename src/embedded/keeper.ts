@@ -60,7 +60,8 @@ export async function takeHold(
       onProgress("starting PostgreSQL");
       launched = await launch(places, binaries, settings);
     }
-    await sleep(15);
+    // A busy server logs each attempt.
+    await sleep(visit === "busy" ? 100 : 15);
   }
   const pid = (await readPostmaster(places.data))?.pid;
   throw new EmbeddedPostgresError(
@@ -129,7 +130,7 @@ function hasLostServer(error: unknown): boolean {
 
 /** A connection for leaving; a server that recovers or stops just now is waited for. */
 async function visitor(places: Places): Promise<Client | undefined> {
-  for (const deadline = Date.now() + SILENCE_LIMIT; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = Date.now() + SILENCE_LIMIT; Date.now() < deadline; await sleep(100)) {
     const visit = await knock(places);
     if (typeof visit === "object") return visit.client;
     if (visit === "absent") return undefined;

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from "graphql";
+import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 
 const daysOf = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -57,10 +57,7 @@ const sha256 = text(
   },
 );
 
-const json = new GraphQLScalarType<unknown, unknown>({
-  name: "JSON",
-  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
-});
+const json = new GraphQLScalarType<unknown, unknown>({ name: "JSON" });
 
 /** How the scalars of schema.graphql are read and written, by name. */
 export const scalars: Readonly<Record<string, GraphQLScalarType>> = {

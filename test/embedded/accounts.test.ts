@@ -1,4 +1,5 @@
-import { chmod, chown, cp, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { chmod, chown, cp, lstat, mkdir, mkdtemp, readFile, readdir, realpath } from "node:fs/promises";
+import { rm, rmdir, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -162,6 +163,7 @@ describe.skipIf(!isRoot)("as root", () => {
       for (const name of await readdir("/var/lib/congvan")) {
         if (!before.includes(name)) await rm(join("/var/lib/congvan", name), { recursive: true });
       }
+      if (before.length === 0) await rmdir("/var/lib/congvan");
     }
   });
 });

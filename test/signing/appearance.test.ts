@@ -1,6 +1,8 @@
 import { deflateSync, crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Appearance, imageAppearance, SEAL_DIAMETER, signatureAppearance, textAppearance } from "../../signing/appearance.ts";
+import {
+  type Appearance, imageAppearance, SEAL_DIAMETER, signatureAppearance, textAppearance,
+} from "../../signing/appearance.ts";
 import { readPdf } from "../../signing/pdf/document.ts";
 import { embedAppearance } from "../../signing/pdf/form.ts";
 import { pageGeometry, type Rect } from "../../signing/pdf/geometry.ts";
@@ -46,25 +48,27 @@ function halfTransparentPng(side: number, claimed = side): Buffer {
   for (let x = 0; x < side; x++) row[1 + 4 * x + 3] = x < side / 2 ? 255 : 0;
   const data = deflateSync(Buffer.concat(Array.from({ length: side }, () => row)));
   const signature = Buffer.from("89504e470d0a1a0a", "hex");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("tEXt", Buffer.from("k\0v")), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]);
+  const comment = chunk("tEXt", Buffer.from("k\0v"));
+  const end = chunk("IEND", Buffer.alloc(0));
+  return Buffer.concat([signature, chunk("IHDR", header), comment, chunk("IDAT", data), end]);
 }
 
-const PANGRAM = "Ủy ban nhân dân tỉnh Thừa Thiên: ắ ằ ẵ ẳ ặ ấ ầ ẫ ẩ ậ ế ề ễ ể ệ ố ồ ỗ ổ ộ ớ ờ ỡ ở ợ ứ ừ ữ ử ự ỹ đ Đ 0123456789/-";
+const LETTERS = "ỦắằẵẳặấầẫẩậếềễểệốồỗổộớờỡởợứừữửựỹỷỵýịđĐ0123456789/-";
 
-/** How dark each letter's cell of evenly spaced text is: 0 where the letter left no ink. */
+/** The letters that left no ink in their own rows. */
 function letterWithoutInk(pdf: Buffer, letters: string[], rowAt: (index: number) => [number, number]): string[] {
   const pixels = pagePixels(pdf);
   return letters.filter((_, index) => {
     const [top, bottom] = rowAt(index);
-    for (let y = top; y < bottom; y++) for (let x = 20; x < 60; x++) if (pixels.at(x, y) < 160) return false;
+    for (let y = top; y < bottom; y++) for (let x = 20; x < 60; x++) if (pixels.at(x, y) < 200) return false;
     return true;
   });
 }
 
 describe.skipIf(!installed("pdftoppm"))("text", () => {
   // One letter a line of 16 points, from the top of a box of 800 points that begins 21 points below the page's top.
-  const letters = [...new Set(PANGRAM.replace(/[ :]/g, ""))].slice(0, 50);
-  const column = { width: 40, height: 800, lines: letters, fontSize: 13, color: "black", align: "left" } as const;
+  const letters = [...LETTERS];
+  const column = { width: 40, height: 800, lines: letters, fontSize: 800 / 50 / 1.2, color: "black", align: "left" } as const;
   const rowAt = (index: number): [number, number] => [21 + index * 16, 21 + (index + 1) * 16];
 
   test("every Vietnamese letter and digit leaves ink", async () => {
@@ -74,21 +78,22 @@ describe.skipIf(!installed("pdftoppm"))("text", () => {
   });
 
   test("the check for ink finds a letter that is missing", async () => {
-    const lines = letters.map((letter) => (letter === "ễ" ? " " : letter));
+    const lines = letters.map((letter) => (letter === "5" ? " " : letter));
     const pdf = await shown(await textAppearance({ ...column, lines }), [20, 21, 60, 821]);
-    expect(letterWithoutInk(pdf, letters, rowAt)).toEqual(["ễ"]);
+    expect(letterWithoutInk(pdf, letters, rowAt)).toEqual(["5"]);
   });
 
   test("letters can be copied out, even if the font first drew them as parts of others", async () => {
     const size = { width: 200, height: 20, fontSize: 13, color: "black", align: "left", italic: true } as const;
     await textAppearance({ ...size, lines: ["Ủy ế"] });
-    const pdf = await shown(await textAppearance({ ...size, lines: ["U Ủ e ê ế"] }), [50, 50, 250, 70]);
-    expect(pageText(pdf).trim()).toBe("U Ủ e ê ế");
+    const pdf = await shown(await textAppearance({ ...size, lines: ["UBND Ủy ban em êm ếm"] }), [50, 50, 250, 70]);
+    expect(pageText(pdf).trim()).toBe("UBND Ủy ban em êm ếm");
   });
 
-  test.each([0, 90, 180, 270])("stands upright on a page turned by %i degrees, and can be read out", async (rotation) => {
+  test.each([0, 90, 180, 270])("stands upright on a page turned by %i degrees", async (rotation) => {
     const line = "Số: 123/QĐ-UBND ngày 05 tháng 01";
-    const appearance = await textAppearance({ width: 300, height: 40, lines: [line.normalize("NFD")], fontSize: 13, color: "black", align: "left" });
+    const style = { fontSize: 13, color: "black", align: "left" } as const;
+    const appearance = await textAppearance({ width: 300, height: 40, lines: [line.normalize("NFD")], ...style });
     const pdf = await shown(appearance, [50, 500, 350, 540], rotation);
     expect(qpdfComplaints(pdf)).toBe("");
     expect(pageText(pdf).trim()).toBe(line);
@@ -115,7 +120,8 @@ test.each([
   ["no width", { width: 0 }],
   ["too large a side", { height: 1e9 }],
 ])("text with %s is refused", async (_, change) => {
-  const request = { width: 90, height: 20, lines: ["a"], fontSize: 13, color: "black", align: "left", ...change } as const;
+  const style = { fontSize: 13, color: "black", align: "left" } as const;
+  const request = { width: 90, height: 20, lines: ["a"], ...style, ...change };
   await expect(textAppearance(request)).rejects.toMatchObject({ code: "BAD_INPUT" });
 });
 
@@ -124,7 +130,8 @@ describe("images", () => {
     const appearance = await imageAppearance({ width: 100, height: 200, png: halfTransparentPng(40) });
     const pixels = pagePixels(await shown(appearance, [100, 300, 200, 500]));
     const fromBottom = (x: number, y: number): number => pixels.at(x, pixels.height - y);
-    expect([fromBottom(110, 400), fromBottom(190, 400), fromBottom(110, 310), fromBottom(110, 490)]).toEqual([0, 255, 255, 255]);
+    expect([fromBottom(110, 400), fromBottom(190, 400)]).toEqual([0, 255]);
+    expect([fromBottom(110, 310), fromBottom(110, 490)]).toEqual([255, 255]);
   });
 
   test.each([

@@ -43,7 +43,8 @@ describe("files of both kinds", () => {
 
   test("each revision shows the objects of its time", () => {
     const first = craftedTable([CATALOG, PAGES, PAGE]);
-    const both = crudeUpdate(first, { 3: PAGE.replace("100 100", "200 200") }, readPdf(first).latest.revision.startxref);
+    const { startxref } = readPdf(first).latest.revision;
+    const both = crudeUpdate(first, { 3: PAGE.replace("100 100", "200 200") }, startxref);
     const document = readAll(both);
     expect(document.revisions.map((revision) => revision.end)).toEqual([first.length, both.length]);
     expect([...document.revisions[1]!.entries.keys()]).toEqual([3]);
@@ -55,6 +56,7 @@ describe("files of both kinds", () => {
 
 describe("broken files are refused, never repaired", () => {
   const sound = craftedTable([CATALOG, PAGES, PAGE]).toString("latin1");
+  const withPage = (page: string): string => craftedTable([CATALOG, PAGES, page]).toString("latin1");
   test.each([
     ["junk before the header", `x${sound}`],
     ["no startxref", sound.replace("startxref", "startxxxx")],
@@ -64,8 +66,8 @@ describe("broken files are refused, never repaired", () => {
     ["a chain that runs in a circle", sound.replace("/Size", `/Prev ${/startxref\n(\d+)/.exec(sound)![1]} /Size`)],
     ["an object at a wrong offset", sound.replace("1 0 obj", "7 0 obj")],
     ["a page tree in a circle", craftedTable([CATALOG, "<< /Kids [2 0 R] >>", PAGE]).toString("latin1")],
-    ["a stream that is too long", craftedTable([CATALOG, PAGES, "<< /Length 9 >>\nstream\nabc\nendstream"]).toString("latin1")],
-    ["lengths in a circle", craftedTable([CATALOG, PAGES, "<< /Length 3 0 R >>\nstream\nabc\nendstream"]).toString("latin1")],
+    ["a stream that is too long", withPage("<< /Length 9 >>\nstream\nabc\nendstream")],
+    ["lengths in a circle", withPage("<< /Length 3 0 R >>\nstream\nabc\nendstream")],
     ["a catalog that refers to itself", craftedTable(["1 0 R", PAGES, PAGE]).toString("latin1")],
   ])("%s", (_, text) => {
     expect(codeOf(() => readAll(Buffer.from(text, "latin1")))).toBe("MALFORMED_PDF");
@@ -94,14 +96,16 @@ describe("bombs are refused within milliseconds", () => {
     const container = [...document.latest.numbers()].map((number) => document.latest.entry(number)!)
       .find((entry) => entry.type === "compressed")!;
     const bomb = deflateSync(Buffer.alloc(50_000_000, 32));
-    const header = `${container.stream} 0 obj\n<< /Type /ObjStm /N 9 /First 99 /Filter /FlateDecode /Length ${bomb.length} >>\nstream\n`;
+    const keys = `/Type /ObjStm /N 9 /First 99 /Filter /FlateDecode /Length ${bomb.length}`;
+    const header = `${container.stream} 0 obj\n<< ${keys} >>\nstream\n`;
     const at = sound.length;
     const tail = Buffer.concat([Buffer.from(header), bomb, Buffer.from("\nendstream\nendobj\n")]);
     const startxref = at + tail.length;
     const root = document.latest.trailer.get("Root") as PdfRef;
+    const previous = document.latest.revision.startxref;
     const section =
       `xref\n${container.stream} 1\n${String(at).padStart(10, "0")} 00000 n \ntrailer\n` +
-      `<< /Size 50 /Root ${root.number} 0 R /Prev ${document.latest.revision.startxref} >>\nstartxref\n${startxref}\n%%EOF\n`;
+      `<< /Size 50 /Root ${root.number} 0 R /Prev ${previous} >>\nstartxref\n${startxref}\n%%EOF\n`;
     const file = Buffer.concat([sound, tail, Buffer.from(section)]);
     expect(duration(() => expect(codeOf(() => readAll(file))).toBe("LIMIT_EXCEEDED"))).toBeLessThan(500);
   });
@@ -110,14 +114,15 @@ describe("bombs are refused within milliseconds", () => {
     const count = 100;
     const pairs = Array.from({ length: count }, (_, index) => `${index + 10} 0`).join(" ");
     const data = deflateSync(Buffer.from(`${pairs} [${"0 ".repeat(20_000)}]`));
-    const objStm = `<< /Type /ObjStm /N ${count} /First ${pairs.length + 1} /Filter /FlateDecode /Length ${data.length} >>`;
-    const body = `${objStm}\nstream\n${data.toString("latin1")}\nendstream`;
+    const sizes = `/N ${count} /First ${pairs.length + 1} /Length ${data.length}`;
+    const body = `<< /Type /ObjStm /Filter /FlateDecode ${sizes} >>\nstream\n${data.toString("latin1")}\nendstream`;
     const padding = `(${"x".repeat(4_000)})`;
     const table = craftedTable([CATALOG, PAGES, PAGE, body, padding]);
     const entries = Array.from({ length: count }, (_, index) => [2, 4, index]).flat();
     const previous = readPdf(table).latest.revision.startxref;
     const keys = `/W [1 1 1] /Index [10 ${count}] /Size 200 /Root 1 0 R /Prev ${previous} /Length ${entries.length}`;
-    const section = `150 0 obj\n<< /Type /XRef ${keys} >>\nstream\n${Buffer.from(entries).toString("latin1")}\nendstream\nendobj\n`;
+    const raw = Buffer.from(entries).toString("latin1");
+    const section = `150 0 obj\n<< /Type /XRef ${keys} >>\nstream\n${raw}\nendstream\nendobj\n`;
     const file = Buffer.concat([table, Buffer.from(`${section}startxref\n${table.length}\n%%EOF\n`, "latin1")]);
     expect(readPdf(file).latest.object(10)?.value).toHaveLength(20_000);
     expect(duration(() => expect(codeOf(() => readAll(file))).toBe("LIMIT_EXCEEDED"))).toBeLessThan(500);

@@ -65,7 +65,8 @@ test("every object is read back as it was written", () => {
 });
 
 test("the round trip catches a writer that forgets to escape a carriage return", () => {
-  const careless = (object: PdfObject): Buffer => Buffer.from(write(object).toString("latin1").replaceAll("\\r", "\r"), "latin1");
+  const careless = (object: PdfObject): Buffer =>
+    Buffer.from(write(object).toString("latin1").replaceAll("\\r", "\r"), "latin1");
   expect(losses(careless)).toBeGreaterThan(0);
 });
 

@@ -7,6 +7,7 @@ import { readConfig } from "../../src/config.ts";
 import { demoPassword } from "../../src/demo/province.ts";
 import { serve } from "../../src/http/serve.ts";
 import type { Services } from "../../src/services.ts";
+import { migrate } from "../../src/orm.ts";
 import { openServices } from "../../src/start.ts";
 import { startWorker } from "../../src/worker.ts";
 import { Client } from "./client.ts";
@@ -62,6 +63,11 @@ export async function demoTemplate(): Promise<{ name: string; dataDirectory: str
     await opened[Symbol.asyncDispose]();
   });
   return { name, dataDirectory };
+}
+
+/** An up-to-date database with nothing in it. */
+export async function migratedDatabase(): Promise<TestDatabase> {
+  return testDatabase(await templateDatabase("congvan_empty", async (_, ownerUrl) => void (await migrate(ownerUrl))));
 }
 
 /** The whole server with the demo province on a database and a port of its own. */

@@ -1,10 +1,12 @@
-import { chmod, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, escapeIdentifier } from "pg";
+import { serviceAccount } from "../../src/embedded/account.ts";
 import { type SocketConnection, connectionUrl, socketConnection } from "../../src/embedded/connection.ts";
 import { isAlive } from "../../src/embedded/liveness.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../src/embedded/postgres.ts";
+import { makeSocketDirectory } from "../../src/embedded/places.ts";
 import { judgeLock, readPostmaster } from "../../src/embedded/postmaster.ts";
 import { asSuperuser, createDatabase, ensureRolesAndDatabase } from "../../src/embedded/roles.ts";
 
@@ -161,11 +163,10 @@ async function sweepKilledRuns(): Promise<void> {
   }
 }
 
-/** Removes a cluster's directory and that of its socket, which the server's last command line tells. */
+/** Removes a cluster's directory and that of its socket. */
 export async function removeHome(directory: string): Promise<void> {
-  const command = await readFile(join(directory, "data", "postmaster.opts"), "utf8").catch(() => "");
-  const socketDirectory = /unix_socket_directories=([^"]+)"/.exec(command)?.[1];
-  for (const path of socketDirectory === undefined ? [directory] : [directory, socketDirectory]) {
+  const data = join(await realpath(directory), "data");
+  for (const path of [await makeSocketDirectory(data, await serviceAccount(data)), directory]) {
     await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { audit } from "./cli/audit.ts";
+import { type Command, couldNotRun, fine, UsageError } from "./cli/command.ts";
+import { edxml } from "./cli/edxml.ts";
+import { user } from "./cli/user.ts";
+import { verify } from "./cli/verify.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { openDatabases } from "./databases.ts";
+
+const start: Command = {
+  usage: "start",
+  about: "runs the server (as npm start does)",
+  run: async ({ env }) => {
+    const { start: run } = await import("./run.ts");
+    await run(env);
+    return Number(process.exitCode ?? fine);
+  },
+};
+
+const migrate: Command = {
+  usage: "migrate",
+  about: "brings the database up to date",
+  run: async ({ env, print }) => {
+    const { migrate: run } = await import("./orm.ts");
+    await using databases = await openDatabases(readConfig(env));
+    const steps = await run(databases.urls.owner);
+    print(steps.length > 0 ? steps.join("\n") : "The database is up to date.");
+    return fine;
+  },
+};
+
+const worker: Command = {
+  usage: "worker",
+  about: "sends and fetches messages in a process of its own",
+  run: async ({ env }) => {
+    const { runWorker } = await import("./run.ts");
+    await runWorker(env);
+    return Number(process.exitCode ?? fine);
+  },
+};
+
+const demo: Command = {
+  usage: "demo",
+  about: "drives the whole path against a fresh server over HTTP and leaves what it made in demo-out/",
+  run: async ({ print }) => {
+    const { runDemo } = await import("../demo/run.ts");
+    return runDemo(print);
+  },
+};
+
+const commands: Readonly<Record<string, Command>> = { start, migrate, worker, demo, verify, edxml, audit, user };
+
+function help(): string {
+  const list = Object.values(commands).map(({ usage, about }) => `  congvan ${usage}\n      ${about}`);
+  return `${list.join("\n")}\n\nExit status: 0 fine, 1 not fine, 2 could not run.`;
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name];
+  if (!command) {
+    (name === undefined || name === "help" || name === "--help" ? console.log : console.error)(help());
+    return name === undefined || name === "help" || name === "--help" ? fine : couldNotRun;
+  }
+  try {
+    return await command.run({ args, env: process.env, print: (line) => console.log(line) });
+  } catch (error) {
+    const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(isUsage ? `${message}\nusage: congvan ${command.usage}` : error instanceof ConfigError ? message : `congvan ${name}: ${message}`);
+    return couldNotRun;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

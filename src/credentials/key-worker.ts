@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+// Not by the library's door: this thread is started for each signature and needs nothing else of it.
+import { openPkcs12 } from "../../signing/pkcs12.ts";
+import type { KeyAnswer, KeyRequest } from "./open-keystore.ts";
+
+// A thread of its own: deriving the key takes a tenth of a second, and the private key ends with the thread.
+const { keystore, pin } = workerData as KeyRequest;
+const answer = (message: KeyAnswer) => parentPort!.postMessage(message);
+try {
+  const signer = openPkcs12(Buffer.from(keystore), pin);
+  parentPort!.on("message", (data: Uint8Array) => {
+    signer.sign(Buffer.from(data)).then(
+      (signature) => answer({ kind: "signature", signature }),
+      () => answer({ kind: "failed", code: "SIGNING_FAILED" }),
+    );
+  });
+  answer({ kind: "opened", certificate: signer.certificate, chain: signer.chain, digest: signer.digest });
+} catch (error) {
+  answer({ kind: "failed", code: (error as { code?: string }).code ?? "PKCS12_MALFORMED" });
+}
