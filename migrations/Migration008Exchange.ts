@@ -28,7 +28,8 @@ export default class Migration008Exchange extends Step {
       ...isolate("exchange_outbox", "select, insert, update"),
 
       `create table exchange_delivery (
-         id uuid primary key, agency_id uuid not null references agency, document_id uuid not null,
+         id uuid primary key references outgoing_recipient, agency_id uuid not null references agency,
+         document_id uuid not null references outgoing_document,
          message_id uuid references exchange_outbox, recipient_code text,
          state text not null check (state in ('QUEUED', 'RETRYING', 'ACCEPTED', 'STORED', 'REFUSED', 'BLOCKED', 'OFF_AXIS')),
          refusal_code text, receipt bytea, receipt_signature text,
@@ -37,7 +38,7 @@ export default class Migration008Exchange extends Step {
          unique (message_id, recipient_code),
          check ((state = 'OFF_AXIS') = (message_id is null)))`,
       `create index on exchange_delivery (document_id)`,
-      `create index on exchange_delivery (agency_id, next_check_at) where state = 'ACCEPTED'`,
+      `create index on exchange_delivery (agency_id, next_check_at) where next_check_at is not null`,
       ...isolate("exchange_delivery", "select, insert, update"),
 
       `create table exchange_report (

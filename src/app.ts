@@ -24,7 +24,7 @@ export function buildApp(services: Services, schema: GraphQLSchema = ownSchema):
   const { config, log } = services;
   const app = new Koa<RequestState>();
   // Whatever gets past the mask is a connection that broke; Koa itself would write it to stderr.
-  app.on("error", (error: unknown) => log.debug({ error }, "a connection failed"));
+  app.on("error", (error: unknown) => log.debug({ err: error }, "a connection failed"));
   const stopping = stoppingOf(app);
   const figures = metrics(services);
   const identified = identify(services);

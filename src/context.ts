@@ -50,6 +50,8 @@ export class Context {
   /** Where the act comes from, for the audit: an address, "worker", "cli". */
   readonly origin: string;
   readonly load = loaders(this);
+  /** Ends when whoever asks has gone away. */
+  signal: AbortSignal | null = null;
   /** Gives the browser its session cookie, or takes it away; only where there is a browser. */
   setSession: ((token: string | null, expiresAt: Date | null) => void) | null = null;
   private readonly notices: Notice[] = [];

@@ -26,7 +26,7 @@ async function run(config: Config): Promise<void> {
   const stop = stopSignal();
   const { services } = open.use(await openServices(config, tell));
   if (stop.aborted) return;
-  open.use(await startCheckpoints({ pool: services.pool, directory: config.dataDirectory, log: services.log }));
+  open.use(await startCheckpoints(services));
   const worker = open.use(startWorker(services));
   services.wake = worker.wake;
   const server = open.use(await serve(buildApp(services), { host: config.host, port: config.port }));

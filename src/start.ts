@@ -25,7 +25,9 @@ export interface OpenServices extends AsyncDisposable {
   readonly migrated: readonly string[];
 }
 
-/** Opens all that the server needs, from an empty directory if need be; `tell` hears each step that takes a while. */
+/**
+ * Opens all that the server needs, from an empty directory if need be; `tell` hears each step that takes a while.
+ */
 export async function openServices(
   config: Config,
   tell: (step: string) => void = () => undefined,
@@ -33,8 +35,25 @@ export async function openServices(
 ): Promise<OpenServices> {
   await using opened = new AsyncDisposableStack();
   await mkdir(config.dataDirectory, { recursive: true });
+  const { urls } = opened.use(
+    await openDatabases(config, tell, async (draft) => {
+      await using drafted = await openOn(config, draft, tell, overrides);
+      tell(`a new database is filled (${drafted.migrated.length} steps)`);
+    }),
+  );
+  const services = opened.use(await openOn(config, urls, tell, overrides));
+  const stack = opened.move();
+  return { ...services, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
 
-  const { urls: databases } = opened.use(await openDatabases(config, tell));
+/** Services on databases that are there. */
+async function openOn(
+  config: Config,
+  databases: Databases,
+  tell: (step: string) => void,
+  overrides: Partial<Services>,
+): Promise<OpenServices> {
+  await using opened = new AsyncDisposableStack();
   const migrated = await migrate(databases.owner);
   if (migrated.length > 0) tell(`database brought up to date (${migrated.length} steps)`);
 

@@ -1,4 +1,7 @@
 import { syncDirectory } from "./exchange/directory.ts";
+import { followDeliveries } from "./exchange/following.ts";
+import { receiveInbox } from "./exchange/receiving.ts";
+import { sendOutbox } from "./exchange/sending.ts";
 import type { Services } from "./services.ts";
 
 export interface Worker extends AsyncDisposable {
@@ -22,7 +25,7 @@ export interface HostedAgency {
 }
 
 /** In this order: what goes out is there to be fetched, what was fetched is there to be followed. */
-const tasks: readonly Task[] = [];
+const tasks: readonly Task[] = [sendOutbox, receiveInbox, followDeliveries];
 
 const pollMilliseconds = 1_000;
 const directoryMilliseconds = 30_000;

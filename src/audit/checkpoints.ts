@@ -139,8 +139,8 @@ export class Witness implements AsyncDisposable {
   private async append(moved: ReadonlyMap<string, ChainLink>): Promise<void> {
     if (moved.size === 0) return;
     const now = this.services.now();
-    // What a crash left of a line stays, apart: the log is only appended to.
-    let text = this.chain.torn ? "\n" : "";
+    // What a crash left of a line stays, for the log is only appended to; not even a whole line may count afterwards.
+    let text = this.chain.torn ? "#torn\n" : "";
     let previous = this.chain.previous;
     for (const [agencyId, { sequence, hash }] of moved) {
       const line = checkpointLine({ agencyId, sequence, hash, at: now.toISOString() }, previous, this.signer);

@@ -25,9 +25,8 @@ const fault = (kind: FaultKind, sequence: number, message_vi: string, message_en
 export class ChainWalk {
   events = 0;
   faultCount = 0;
-  private last: ChainLink = emptyChain;
-  /** What `last` must have hashed to: says whether the next one links to it though it was changed. */
-  private lastComputed: Buffer | null = emptyChain.hash;
+  /** The hash is null after an event that was found changed: what follows is not blamed for it. */
+  private last: { readonly sequence: number; readonly hash: Buffer | null } = emptyChain;
   private readonly faults: AuditFault[] = [];
   private readonly moved: { readonly sequence: number; readonly writtenAs: number }[] = [];
   private readonly witnessed: ReadonlyMap<number, Buffer>;
@@ -42,12 +41,12 @@ export class ChainWalk {
   step(sequence: number, event: AuditEvent | null): void {
     this.events++;
     const inOrder = this.follow(sequence);
-    const computed = event && eventHash(event);
-    if (!event || !computed?.equals(event.hash)) {
+    const whole = event !== null && (eventHash(event)?.equals(event.hash) ?? false);
+    if (!whole) {
       const writtenAs = event && this.moved.length + this.faults.length < listed ? originalSequence(event) : null;
       if (writtenAs === null) this.add(changed(sequence));
       else this.moved.push({ sequence, writtenAs });
-    } else if (inOrder && !this.linksTo(event.previousHash)) {
+    } else if (inOrder && this.last.hash && !this.last.hash.equals(event.previousHash)) {
       this.add(fault("CHANGED", sequence,
         `Bản ghi số ${sequence} không nối với bản ghi số ${sequence - 1} hiện có: một trong hai đã bị thay.`,
         `Event ${sequence} does not link to the present event ${sequence - 1}: one of them was replaced.`));
@@ -56,10 +55,8 @@ export class ChainWalk {
         `Dữ liệu của bản ghi số ${sequence} không ở dạng mà hệ thống ghi.`,
         `The data of event ${sequence} are not in the form that the server writes.`));
     }
-    const hash = event?.hash ?? Buffer.alloc(0);
-    this.compare(sequence, hash);
-    this.last = { sequence, hash };
-    this.lastComputed = computed;
+    this.compare(sequence, event?.hash);
+    this.last = { sequence, hash: whole ? event.hash : null };
   }
 
   /** The end of the chain, with its head as stored; gives the faults found, in order, no more than a hundred. */
@@ -82,15 +79,11 @@ export class ChainWalk {
     return sequence === expected;
   }
 
-  private linksTo(previousHash: Buffer): boolean {
-    return previousHash.equals(this.last.hash) || (this.lastComputed?.equals(previousHash) ?? false);
-  }
-
-  private compare(sequence: number, hash: Buffer): void {
+  private compare(sequence: number, hash: Buffer | undefined): void {
     const witnessed = this.witnessed.get(sequence);
     if (!witnessed) return;
     this.confirmed++;
-    if (!witnessed.equals(hash))
+    if (!hash || !witnessed.equals(hash))
       this.add(fault("CHECKPOINT", sequence,
         `Bản ghi số ${sequence} khác với điểm kiểm đã ký: chuỗi đã bị viết lại từ số này hoặc trước đó.`,
         `Event ${sequence} differs from its signed checkpoint: the chain was rewritten there or before.`));
@@ -127,7 +120,7 @@ export class ChainWalk {
       this.add(fault("INSERTED", head.sequence + 1,
         `Có bản ghi sau đầu chuỗi (số ${head.sequence}), đến số ${sequence}.`,
         `There are events after the head (${head.sequence}), up to ${sequence}.`));
-    } else if (!head.hash.equals(hash)) {
+    } else if (hash && !head.hash.equals(hash)) {
       this.add(fault("HEAD", sequence,
         `Đầu chuỗi không khớp với bản ghi cuối, số ${sequence}.`, `The head does not match the last event, ${sequence}.`));
     }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { readCheckpoints } from "../audit/checkpoints.ts";
@@ -19,7 +18,7 @@ export const audit: Command = {
     if (positionals.join(" ") !== "verify") throw new UsageError("say: audit verify");
     const config = readConfig(env);
     await using databases = await openDatabases(config);
-    const checkpoints = await readCheckpoints(join(config.dataDirectory, "audit"));
+    const checkpoints = await readCheckpoints(config.dataDirectory);
     const client = new pg.Client({ connectionString: databases.urls.owner });
     await client.connect();
     try {

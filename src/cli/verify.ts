@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SigningError, type Verification, verifyPdf } from "../../signing/index.ts";
-import { certificatesIn } from "../credentials/trust.ts";
+import { trustAnchors } from "../credentials/trust.ts";
 import { type Command, couldNotRun, fine, notFine, UsageError } from "./command.ts";
 
 /** Files beyond this are not read into memory. */
@@ -60,10 +60,10 @@ async function readBounded(path: string): Promise<Buffer> {
 async function anchors(trust: string | undefined, env: NodeJS.ProcessEnv): Promise<Buffer[]> {
   if (trust) {
     if (!(await stat(trust)).isDirectory()) throw new UsageError(`--trust: ${trust} is not a directory`);
-    return certificatesIn(resolve(trust));
+    return trustAnchors(resolve(trust));
   }
   const directory = env["TRUST_DIR"] ? resolve(env["TRUST_DIR"]) : resolve(env["CONGVAN_DATA"] ?? "data", "trust");
-  return certificatesIn(directory);
+  return trustAnchors(directory);
 }
 
 export const verify: Command = {

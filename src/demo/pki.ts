@@ -124,15 +124,15 @@ async function keepAuthorities(
   await writeFile(join(trustDirectory, "demo-issuer.pem"), pem(issuer));
 }
 
-/** Half of the keys are RSA, half on a curve, so that either kind signs over the other's. */
-const kindOf = (nth: number): KeyKind => (nth % 2 === 0 ? "rsa-2048" : "ec-p256");
+/** Some keys are RSA, so that either kind signs over the other's; most lie on a curve, for the first start shall be quick. */
+const kindOf = (isRsa: boolean): KeyKind => (isRsa ? "rsa-2048" : "ec-p256");
 
 function sealOf({ agency }: DemoOffice, place: number): Omit<DemoKeyRequest, "index"> {
   const taxCode = `99${String(place + 1).padStart(8, "0")}`;
   return {
     subject: { C: "VN", ST: "Mẫu Sơn", O: agency.name, CN: agency.name, UID: [`MST:${taxCode}`, `MNS:${agency.code102}`] },
     usage: "agency-seal",
-    kind: kindOf(place + 1),
+    kind: kindOf(place % 4 === 3),
     friendlyName: agency.name,
   };
 }
@@ -150,7 +150,7 @@ function signerOf(
       emailAddress: `${person.username}@mauson.example`,
     },
     usage: "person",
-    kind: kindOf(place + nth),
+    kind: kindOf(place % 4 === 2 && nth === 0),
     friendlyName: person.fullName,
   };
 }

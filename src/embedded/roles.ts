@@ -10,15 +10,29 @@ export const ROLES = ["congvan_owner", "congvan_app", "congvan_hub"] as const;
 /** "congvanr" in ASCII. */
 const KEY = "7165064740884307570";
 
+export interface DatabaseRequest {
+  readonly database: string;
+  /**
+   * Fills a new database under a draft's name; only when it is done does the database get its own. Whoever is killed
+   * meanwhile leaves nothing behind that a later start would take for whole. Must close its connections.
+   */
+  readonly prepare?: (draft: string) => Promise<void>;
+}
+
 /** Makes sure that the login roles and the database are there; harmless to repeat, from several processes at once. */
-export async function ensureRolesAndDatabase(pg: EmbeddedPostgres, options: { database: string }): Promise<void> {
+export async function ensureRolesAndDatabase(pg: EmbeddedPostgres, { database, prepare }: DatabaseRequest): Promise<void> {
   await asSuperuser(pg, async (client) => {
     // CREATE DATABASE runs in no transaction, so the lock is the session's.
     await client.query("select pg_advisory_lock($1)", [KEY]);
     for (const role of ROLES) await ensureRole(client, role);
-    const { rowCount } = await client.query("select from pg_database where datname = $1", [options.database]);
-    if (rowCount === 0) await createDatabase(client, options.database);
-    else await closeDatabase(client, options.database);
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [database]);
+    if (rowCount !== 0) return closeDatabase(client, database);
+    if (!prepare) return createDatabase(client, database);
+    const draft = `${database}_draft`;
+    await client.query(`drop database if exists ${escapeIdentifier(draft)} with (force)`);
+    await createDatabase(client, draft);
+    await prepare(draft);
+    await client.query(`alter database ${escapeIdentifier(draft)} rename to ${escapeIdentifier(database)}`);
   });
 }
 

@@ -34,8 +34,8 @@ export function formatted(error: unknown, asker: Asker): GraphQLFormattedError {
     return errorOf(badQuery(asker.mayIntrospect ? message : withoutSuggestions(message)), at);
   }
   const failure = failureOf(cause, asker.requestId);
-  if (failure.code === "INTERNAL") asker.log.error({ error: cause, path: place?.path }, "a field failed");
-  else if (failure.code === "UNAVAILABLE") asker.log.warn({ error: cause, path: place?.path }, "a field could not be served");
+  if (failure.code === "INTERNAL") asker.log.error({ err: cause, path: place?.path }, "a field failed");
+  else if (failure.code === "UNAVAILABLE") asker.log.warn({ err: cause, path: place?.path }, "a field could not be served");
   return errorOf(failure, at);
 }
 

@@ -1,4 +1,13 @@
-import { execute, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from "graphql";
+import {
+  execute,
+  type ExecutionResult,
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInputObjectType,
+  OperationTypeNode,
+  typeFromAST,
+} from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import type { Context } from "../context.ts";
 import type { Operation } from "./documents.ts";
@@ -11,7 +20,8 @@ const usesBeforeCompiling = 2;
 
 /**
  * Executes queries as compiled functions and everything else by graphql-js. What is compiled lives as long as its
- * operation is kept by `Documents`, so its number is bounded with theirs.
+ * operation is kept by `Documents`, so its number is bounded with theirs. Compiled functions read a field without a resolver
+ * as a plain property: a value that is a function or a promise needs a resolver (graphql-js would call or await it).
  */
 export function executor(schema: GraphQLSchema): Execute {
   const states = new WeakMap<Operation, { uses: number; compiled: CompiledQuery | null }>();
@@ -29,7 +39,9 @@ export function executor(schema: GraphQLSchema): Execute {
   };
 }
 
-function compiled(schema: GraphQLSchema, { document, name }: Operation): CompiledQuery | null {
+function compiled(schema: GraphQLSchema, { document, definition, name }: Operation): CompiledQuery | null {
+  for (const { type } of definition.variableDefinitions ?? [])
+    if (containsItself(typeFromAST(schema, type as never))) return null;
   try {
     const query = compileQuery(schema, document, name, { useExperimentalPathBasedSkipInclude: true });
     return isCompiledQuery(query) ? query : null;
@@ -37,4 +49,12 @@ function compiled(schema: GraphQLSchema, { document, name }: Operation): Compile
     // What cannot be compiled is executed as before.
     return null;
   }
+}
+
+/** The compiler writes a variable's type out to its last field; of one that contains itself it would never find it. */
+function containsItself(type: unknown, above: readonly GraphQLNamedType[] = []): boolean {
+  const named = getNamedType(type as GraphQLNamedType);
+  if (!isInputObjectType(named)) return false;
+  if (above.includes(named)) return true;
+  return Object.values(named.getFields()).some((field) => containsItself(field.type, [...above, named]));
 }

@@ -27,6 +27,8 @@ export const limits = {
   depth: 12,
   aliases: 15,
   directives: 5,
+  /** With every fragment written out where it is spread: what must be compiled, whatever comes of it. */
+  fields: 2_000,
   /** Expected number of field values in the answer. */
   cost: 20_000,
 } as const;
@@ -41,6 +43,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 interface Shape {
   readonly depth: number;
   readonly aliases: number;
+  readonly fields: number;
 }
 
 const introspects = ({ name }: FieldNode) => name.value === "__schema" || name.value === "__type";
@@ -64,9 +67,10 @@ export function brokenLimit(document: DocumentNode): GraphQLError | undefined {
   const known = new Map<string, Shape>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const { depth, aliases } = shapeOf(definition.selectionSet, fragments, known);
+    const { depth, aliases, fields } = shapeOf(definition.selectionSet, fragments, known);
     if (depth > limits.depth) return over("levels", limits.depth);
     if (aliases > limits.aliases) return over("aliases", limits.aliases);
+    if (fields > limits.fields) return over("fields", limits.fields);
   }
   return undefined;
 }
@@ -84,6 +88,7 @@ function shapeOf(
 ): Shape {
   let depth = 0;
   let aliases = 0;
+  let fields = 0;
   for (const selection of set?.selections ?? []) {
     let inner: Shape;
     if (selection.kind === Kind.FIELD) {
@@ -91,13 +96,14 @@ function shapeOf(
       if (selection.alias) aliases++;
       const below = shapeOf(selection.selectionSet, fragments, known);
       // Its nesting is the schema's; graphql-js has a rule of its own against going round in it.
-      inner = { depth: introspects(selection) ? 1 : below.depth + 1, aliases: below.aliases };
+      inner = { depth: introspects(selection) ? 1 : below.depth + 1, aliases: below.aliases, fields: below.fields + 1 };
     } else if (selection.kind === Kind.INLINE_FRAGMENT) inner = shapeOf(selection.selectionSet, fragments, known);
     else inner = shapeOfFragment(selection.name.value, fragments, known);
     depth = Math.max(depth, inner.depth);
     aliases += inner.aliases;
+    fields += inner.fields;
   }
-  return { depth, aliases };
+  return { depth, aliases, fields };
 }
 
 function shapeOfFragment(
@@ -108,7 +114,7 @@ function shapeOfFragment(
   let shape = known.get(name);
   if (!shape) {
     // A fragment inside itself is for validation to refuse; here it must only come to an end.
-    known.set(name, { depth: 0, aliases: 0 });
+    known.set(name, { depth: 0, aliases: 0, fields: 0 });
     known.set(name, (shape = shapeOf(fragments.get(name)?.selectionSet, fragments, known)));
   }
   return shape;

@@ -3,6 +3,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { type GraphQLSchema, isObjectType } from "graphql";
 import type { Context } from "../context.ts";
 import { modules, nodes } from "../modules.ts";
+import { changes } from "./changes.ts";
 import { parseGlobalId } from "./ids.ts";
 import { scalars } from "./scalars.ts";
 import type { CountsWhenAsked } from "./pages.ts";
@@ -39,7 +40,7 @@ function connections(schema: GraphQLSchema): void {
 /** The executable schema: schema.graphql with the modules' resolvers; a resolver for a field it lacks stops the start. */
 export const schema: GraphQLSchema = makeExecutableSchema({
   typeDefs,
-  resolvers: [scalars, node, ...modules] as never,
+  resolvers: [scalars, node, changes, ...modules] as never,
   resolverValidationOptions: { requireResolversToMatchSchema: "error" },
 });
 connections(schema);

@@ -45,6 +45,8 @@ export function streamer(schema: GraphQLSchema, run: Execute): (request: Streame
   const yoga = createYoga<{ request: Request } & Record<"streamed", StreamedRequest>>({
     schema,
     plugins: [admitted],
+    // Node's own classes: Yoga's stand-ins cannot be turned into a Node stream.
+    fetchAPI: { Headers, ReadableStream, Request, Response, TextEncoder },
     batching: false,
     cors: false,
     graphiql: false,

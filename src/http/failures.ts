@@ -110,8 +110,8 @@ export function maskFailures(shape: (failure: Failure) => object): Middleware<Re
       await next();
     } catch (error) {
       const failure = failureOf(error, koa.state.requestId);
-      if (failure.code === "INTERNAL") koa.state.log.error({ error }, "a request failed");
-      else if (failure.code === "UNAVAILABLE") koa.state.log.warn({ error }, "a request could not be served");
+      if (failure.code === "INTERNAL") koa.state.log.error({ err: error }, "a request failed");
+      else if (failure.code === "UNAVAILABLE") koa.state.log.warn({ err: error }, "a request could not be served");
       if (koa.res.headersSent || koa.res.destroyed) {
         koa.res.destroy();
         koa.respond = false;

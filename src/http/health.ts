@@ -46,7 +46,7 @@ async function look({ pool, store, orm, log }: Services): Promise<Readiness> {
     try {
       return await Promise.race([question(), promise]);
     } catch (error) {
-      log.warn({ error, what }, "not ready");
+      log.warn({ err: error, what }, "not ready");
       return false;
     } finally {
       clearTimeout(timer);

@@ -52,10 +52,13 @@ export async function serve(app: Koa, { host, port }: { host: string; port: numb
   const close = () =>
     (closed ??= new Promise((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), waitMilliseconds);
+      // A connection that is kept alive after its last answer would hold the server for its own idle time.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       // A client that keeps its connection and asks again is told to come no more.
       server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
       server.close(() => {
         clearTimeout(cut);
+        clearInterval(sweep);
         resolve();
       });
       stopOf(app).abort();

@@ -82,7 +82,7 @@ export type CheckedIncoming = Awaited<ReturnType<typeof checked>>;
 /** Number, document, files and audit in the caller's transaction. The busiest act of a province: plain SQL, few statements. */
 export async function enterInRegister(ctx: Context, em: EntityManager, id: string, data: CheckedIncoming): Promise<number> {
   const viewer = requireViewer(ctx);
-  const { registerId, number } = await takeNumber(ctx, em, {
+  const { registerId, number, at } = await takeNumber(ctx, em, {
     kind: "INCOMING",
     series: "",
     state: "USED",
@@ -94,7 +94,7 @@ export async function enterInRegister(ctx: Context, em: EntityManager, id: strin
        due_on, due_reason, registered_by_id)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'REGISTERED', ?, ?, ?)`,
     [
-      id, viewer.agencyId, registerId, number, ctx.now(), data.receivedVia, data.senderName, data.senderId,
+      id, viewer.agencyId, registerId, number, at, data.receivedVia, data.senderName, data.senderId,
       data.referenceCode, data.issuedOn, data.typeName, data.subject, data.language, data.pageCount, data.note,
       data.signerName, data.signerPosition, data.urgency, data.dueOn, data.dueReason, viewer.appointmentId,
     ],

@@ -21,6 +21,8 @@ export interface TakenNumber {
   readonly registerId: string;
   readonly number: number;
   readonly year: number;
+  /** When it was given: whatever is dated with the number takes this instant, so that both lie in the same year. */
+  readonly at: Date;
 }
 
 export interface NumberRequest {
@@ -69,7 +71,7 @@ export async function takeNumber(ctx: Context, em: EntityManager, request: Numbe
     );
     taken = (await take())!;
   }
-  return { registerId: taken.register_id, number: taken.number, year };
+  return { registerId: taken.register_id, number: taken.number, year, at };
 }
 
 const registerName = (kind: RegisterKind, year: number, series: string) =>

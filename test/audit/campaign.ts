@@ -22,7 +22,7 @@ const tables = ["audit_event", "audit_head", "agency"];
 
 /**
  * Makes chains, has them witnessed, and does every tampering in turn to them until there were `count`, restoring them after
- * each; ten tamperings for each set of two to four chains. Clean chains are verified before and must be found whole.
+ * each; ten tamperings for each set of two to four chains. Chains must be found whole before, and again when restored.
  */
 export async function campaign(
   ledger: Ledger, verify: Verify, list: readonly Tampering[], count: number, seed: number,
@@ -35,9 +35,12 @@ export async function campaign(
   while (result.tampered < count) {
     const target = await freshChains(ledger, random);
     const checkpoints = await readCheckpoints(ledger.directory);
-    const clean = await verify(root, checkpoints);
-    result.cleanChains += clean.agencies.length;
-    if (!clean.ok) result.falseAlarms.push(JSON.stringify(clean.agencies.flatMap(({ faults }) => faults)));
+    const expectWhole = async () => {
+      const clean = await verify(root, checkpoints);
+      if (!clean.ok) result.falseAlarms.push(JSON.stringify(clean.agencies.flatMap(({ faults }) => faults)));
+    };
+    await expectWhole();
+    result.cleanChains += target.agencies.length;
     for (let turn = 0; turn < 10 && result.tampered < count; turn++) {
       const tampering = list[result.tampered % list.length]!;
       await tampering.does(root, target, random);
@@ -45,6 +48,7 @@ export async function campaign(
       if (report.ok) result.missed.push(tampering.name);
       result.tampered++;
       await restore(root);
+      await expectWhole();
     }
   }
   return result;

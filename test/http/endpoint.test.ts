@@ -99,8 +99,9 @@ describe.each(ways)("limits, answering %s", (accept) => {
   });
 
   test("a thousand tokens and no more", async () => {
-    await served(`{ ${"me ".repeat(990)} }`);
-    expect(await refused(`{ ${"me ".repeat(1_001)} }`)).toMatch(/more that 1000 tokens/);
+    const words = (count: number) => `{ echo(filter: { names: [${'"a" '.repeat(count)}] }) }`;
+    await served(words(980));
+    expect(await refused(words(1_000))).toMatch(/more that 1000 tokens/);
   });
 
   test("so many expected values, pages counted by their size, also from a variable", async () => {
@@ -114,6 +115,9 @@ describe.each(ways)("limits, answering %s", (accept) => {
   test("fragments that double sixty times are measured, not unfolded", async () => {
     const doubling = Array.from({ length: 60 }, (_, i) => `fragment f${i} on Tree { ...f${i + 1} ...f${i + 1} }`).join(" ");
     expect(await refused(`{ tree { ...f0 } } ${doubling} fragment f60 on Tree { a: name }`)).toBe("More than 15 aliases.");
+    expect(await refused(`{ tree { ...f0 } } ${doubling} fragment f60 on Tree { name }`)).toBe("More than 2000 fields.");
+    const empty = Array.from({ length: 10 }, (_, i) => `fragment g${i} on Tree { parent { ...g${i + 1} } ${"name ".repeat(3)} } `).join("");
+    await served(`{ tree { page(first: 0) { nodes { ...g5 } } } } ${empty.slice(empty.indexOf("fragment g5"))} fragment g10 on Tree { name }`);
     expect((await ask("{ tree { ...a } } fragment a on Tree { ...b } fragment b on Tree { ...a }", { accept })).json.errors![0]!.extensions["en"]).toMatch(/itself/);
   });
 
@@ -233,7 +237,7 @@ describe.each(ways)("masking, answering %s", (accept) => {
       expect(extensions).toMatchObject({ code: "INTERNAL", requestId: headers.get("x-request-id") });
       expect(status).toBe(200);
     }
-    expect(server.log.some((line) => line.includes("hunter2") && line.includes("requestId"))).toBe(true);
+    expect(server.log.some((line) => line.includes("hunter2") && line.includes("requestId") && line.includes("stack"))).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
+import { canonicalJson } from "../../src/audit/canonical.ts";
 import { type Context, requireViewer } from "../../src/context.ts";
 import { badInput } from "../../src/errors.ts";
 import { scalars } from "../../src/graphql/scalars.ts";
@@ -36,13 +37,20 @@ const typeDefs = `
   type Subscription { ticks(count: Int!): Int! whoami: String! changes: String! }
 `;
 
-const tree = (id: string): object => ({
-  id,
-  name: `cây ${id}`,
-  parent: () => (id === "1" ? null : tree("1")),
-  children: () => (id.length > 6 ? [] : [tree(`${id}a`), tree(`${id}b`)]),
+interface TreeRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly list: readonly string[];
+  readonly nested: readonly (readonly (number | null)[] | null)[];
+}
+
+const tree = (id: string): TreeRecord => ({ id, name: `cây ${id}`, list: ["một", "hai"], nested: [[1, null], null, [2]] });
+
+const treeFields = {
+  parent: ({ id }: TreeRecord) => (id === "1" ? null : tree("1")),
+  children: ({ id }: TreeRecord) => (id.length > 6 ? [] : [tree(`${id}a`), tree(`${id}b`)]),
   leaves: () => [leaf, null, leaf],
-  page: ({ first }: { first: number }) => {
+  page: ({ id }: TreeRecord, { first }: { first: number }) => {
     const nodes = Array.from({ length: Math.min(first, 3) }, (_, index) => tree(`${id}${index}`));
     return { nodes, edges: nodes.map((node, index) => ({ cursor: String(index), node })), total: 3 };
   },
@@ -56,9 +64,7 @@ const tree = (id: string): object => ({
   failsNonNull: async () => {
     throw new Error("secret detail 42");
   },
-  list: ["một", "hai"],
-  nested: [[1, null], null, [2]],
-});
+};
 
 const leaf = {
   id: "leaf",
@@ -77,6 +83,7 @@ export const sampleSchema: GraphQLSchema = makeExecutableSchema({
   typeDefs,
   resolvers: {
     ...scalars,
+    Tree: treeFields,
     Node: { __resolveType: (value: object) => ("digest" in value ? "Leaf" : "Tree") },
     Plant: { __resolveType: (value: object) => ("digest" in value ? "Leaf" : "Tree") },
     Query: {
@@ -84,7 +91,7 @@ export const sampleSchema: GraphQLSchema = makeExecutableSchema({
       leaf: () => leaf,
       node: (_: unknown, { id }: { id: string }) => (id === "leaf" ? leaf : tree(id)),
       plants: () => [leaf, tree("9")],
-      echo: (_: unknown, args: object) => JSON.stringify(args),
+      echo: (_: unknown, args: object) => canonicalJson(args),
       refused: () => {
         throw badInput("x", "Không được.", "No.");
       },

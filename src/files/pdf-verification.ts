@@ -1,0 +1,144 @@
+import { Worker } from "node:worker_threads";
+import type { Verification, VerifyOptions } from "../../signing/index.ts";
+import { AppError } from "../errors.ts";
+import type { SignatureVerification } from "../graphql/types.ts";
+
+export interface VerificationRequest {
+  readonly bytes: Uint8Array;
+  readonly anchors: readonly Uint8Array[];
+  readonly at?: Date | undefined;
+}
+
+export type VerificationAnswer = { readonly verification: Verification } | { readonly fault: string };
+
+/** What checking one file may cost, and how many are checked or wait at a time. */
+export interface VerificationLimits {
+  readonly threads: number;
+  readonly waiting: number;
+  readonly milliseconds: number;
+  readonly heapMegabytes: number;
+}
+
+const usualLimits: VerificationLimits = { threads: 2, waiting: 32, milliseconds: 15_000, heapMegabytes: 256 };
+/** A thread without work is ended: each holds some 30 MB. */
+const idleMilliseconds = 30_000;
+
+const overBudget = (limit: string) =>
+  new AppError("TOO_LARGE", "Tệp quá phức tạp, không kiểm tra được.", "The file is too complex to be checked.", { limit });
+
+/** Threads that check PDFs from outside: a file made to be slow or greedy costs its thread, never the server. */
+export class PdfVerifier {
+  private readonly limits: VerificationLimits;
+  private readonly program: URL;
+  private readonly idle: { readonly worker: Worker; readonly end: NodeJS.Timeout }[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+
+  constructor(limits: Partial<VerificationLimits> = {}, program = new URL("./pdf-verification-worker.ts", import.meta.url)) {
+    this.limits = { ...usualLimits, ...limits };
+    this.program = program;
+  }
+
+  /** The verdict of `verifyPdf`. UNAVAILABLE when too many wait, TOO_LARGE over the time or memory for one file. */
+  async verify(bytes: Uint8Array, options: VerifyOptions): Promise<Verification> {
+    await this.enter();
+    try {
+      const worker = this.takeWorker();
+      const answer = await this.ask(worker, { bytes, anchors: options.anchors, at: options.at });
+      this.keep(worker);
+      if ("fault" in answer) throw new Error(`a PDF could not be checked: ${answer.fault}`);
+      return answer.verification;
+    } finally {
+      this.leave();
+    }
+  }
+
+  private async enter(): Promise<void> {
+    if (this.busy < this.limits.threads) this.busy++;
+    else {
+      if (this.waiting.length >= this.limits.waiting)
+        throw new AppError("UNAVAILABLE", "Hệ thống đang bận; vui lòng thử lại.", "The system is busy; please try again.", {
+          retryAfterSeconds: 5,
+        });
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** Hands the place on, so that nobody slips in between. */
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.busy--;
+  }
+
+  private takeWorker(): Worker {
+    const kept = this.idle.pop();
+    if (kept) {
+      clearTimeout(kept.end);
+      kept.worker.ref();
+      return kept.worker;
+    }
+    const worker = new Worker(this.program, { resourceLimits: { maxOldGenerationSizeMb: this.limits.heapMegabytes } });
+    // Without a listener a thread that fails between two files would end the process.
+    worker.on("error", () => undefined).once("exit", () => this.forget(worker));
+    return worker;
+  }
+
+  private forget(worker: Worker): void {
+    const index = this.idle.findIndex((each) => each.worker === worker);
+    if (index >= 0) clearTimeout(this.idle.splice(index, 1)[0]!.end);
+  }
+
+  private keep(worker: Worker): void {
+    worker.unref();
+    const end = setTimeout(() => {
+      this.forget(worker);
+      void worker.terminate();
+    }, idleMilliseconds).unref();
+    this.idle.push({ worker, end });
+  }
+
+  private ask(worker: Worker, request: VerificationRequest): Promise<VerificationAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<VerificationAnswer>();
+    const late = setTimeout(() => reject(overBudget("time")), this.limits.milliseconds);
+    const fail = (error: Error & { code?: string }) =>
+      reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? overBudget("memory") : error);
+    worker.once("message", resolve).once("error", fail);
+    worker.postMessage(request);
+    return promise
+      .catch(async (error: unknown) => {
+        await worker.terminate();
+        throw error;
+      })
+      .finally(() => {
+        clearTimeout(late);
+        worker.off("message", resolve).off("error", fail);
+      });
+  }
+}
+
+/** The process's threads for checking PDFs. */
+export const pdfVerifier = new PdfVerifier();
+
+/** A verdict as the API tells it: ETSI's words, with the underscore that GraphQL needs. */
+export function reportOf({ sha256, indication, integrity, signatures }: Verification): SignatureVerification {
+  return {
+    sha256,
+    indication: wordOf(indication),
+    integrity,
+    signatures: signatures.map((verdict) => ({
+      field: verdict.field,
+      indication: wordOf(verdict.indication),
+      subIndication: verdict.subIndication ?? null,
+      integrity: verdict.integrity,
+      coverage: verdict.coverage,
+      modificationLevel: verdict.modificationLevel,
+      signerName: verdict.signer?.subject ?? null,
+      claimedTime: verdict.claimedTime ?? null,
+      notes: [...verdict.notes],
+    })),
+  };
+}
+
+const wordOf = (indication: Verification["indication"]) =>
+  ({ "TOTAL-PASSED": "TOTAL_PASSED", INDETERMINATE: "INDETERMINATE", "TOTAL-FAILED": "TOTAL_FAILED" } as const)[indication];

@@ -1,0 +1,81 @@
+import { type FieldFill, type FieldSpec, listFields, textAppearance } from "../../signing/index.ts";
+import { dayOf, startOf } from "../calendar/rules.ts";
+import { dateWords } from "../forms/document-head.ts";
+import type { Places } from "../forms/administrative-document.ts";
+import { printedNumber } from "../registers/rules.ts";
+
+/** Names of the form fields that wait in a document for what comes after its text. */
+export const fieldNames = {
+  leader: "Leader",
+  seal: "Seal",
+  number: "Number",
+  date: "Date",
+  /** For the mark of an agency that receives the document (dấu đến). */
+  arrival: "Arrival",
+} as const;
+
+/** In points, as number and date of a document of the template. */
+export const fontSize = 13;
+
+/**
+ * The fields of a document whose places are known; pages from 1. The seal closes number and date for good; `others` are
+ * fields that an uploaded file brought along, which the leader's signature closes. What a recipient may add stays open.
+ */
+export function documentFields(places: Omit<Places, "initials">, others: readonly string[] = []): FieldSpec[] {
+  const { leader, seal, number, date, arrival } = fieldNames;
+  const at = ({ page, rect }: Places["leader"]) => ({ page: page - 1, rect });
+  return [
+    { name: leader, type: "signature", ...at(places.leader), ...(others.length > 0 && { lock: { action: "INCLUDE", fields: others } }) },
+    { name: number, type: "text", ...at(places.number), fontSize, alignment: "left" },
+    { name: date, type: "text", ...at(places.date), fontSize, alignment: "left" },
+    { name: seal, type: "signature", ...at(places.seal), lock: { action: "INCLUDE", fields: [number, date, leader, ...others] } },
+    { name: arrival, type: "signature", ...at(places.arrival) },
+  ];
+}
+
+/** Number and date as they stand in the register. */
+export interface Numbering {
+  readonly number: number;
+  readonly issuedOn: string;
+  readonly referenceCode: string;
+}
+
+/**
+ * What number and date are filled with where they are still empty: the gaps of the template take the figures alone, an
+ * uploaded file, whose own gaps cannot be known, gets both in full.
+ */
+export async function numberFills(pdf: Buffer, numbering: Numbering, uploaded: { readonly place: string } | null): Promise<FieldFill[]> {
+  const words = dateWords(numbering.issuedOn);
+  const values = uploaded
+    ? { number: `Số: ${numbering.referenceCode}`, date: `${uploaded.place}, ${words}` }
+    : { number: printedNumber(numbering.number), date: words };
+  const fills: FieldFill[] = [];
+  for (const info of listFields(pdf)) {
+    const kind = info.name === fieldNames.number ? "number" : info.name === fieldNames.date ? "date" : null;
+    if (!kind || !info.rect || info.value) continue;
+    const [left, bottom, right, top] = info.rect;
+    fills.push({
+      field: info.name,
+      value: values[kind],
+      appearance: await textAppearance({
+        width: right - left, height: top - bottom, lines: [values[kind]], fontSize, color: "black", align: "left",
+        italic: kind === "date",
+      }),
+    });
+  }
+  return fills;
+}
+
+/** Size of a field of the document, in points. */
+export function sizeOf(pdf: Buffer, name: string): { width: number; height: number } {
+  const rect = listFields(pdf).find((field) => field.name === name)?.rect;
+  if (!rect) throw new Error(`the document has no place for ${name}`);
+  return { width: rect[2] - rect[0], height: rect[3] - rect[1] };
+}
+
+/** Day on which a number is given: the day under the register's lock, in any case within the register's year. */
+export function issueDay(at: Date, year: number): string {
+  const day = dayOf(at);
+  // Asked for in the last second of the year, given in the first one of the next.
+  return Number(day.slice(0, 4)) === year ? day : dayOf(new Date(startOf(`${year + 1}-01-01`).getTime() - 1));
+}

@@ -1,0 +1,32 @@
+import { verifyPdf, type Verification } from "../../signing/index.ts";
+import type { Context } from "../context.ts";
+import { trustAnchors } from "../credentials/trust.ts";
+import { AppError } from "../errors.ts";
+import { fieldNames } from "./fields.ts";
+
+/**
+ * What our validator says of a revision before it is stored; SIGNING_REFUSED unless the integrity of each of the expected
+ * signatures, and no others, is beyond doubt.
+ */
+export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly string[]): Promise<Verification> {
+  const verification = verifyPdf(pdf, { anchors: await trustAnchors(ctx.services.config.trustDirectory), at: ctx.now() });
+  const { integrity, signatures } = verification;
+  const fields = signatures.map(({ field }) => field);
+  if (integrity !== "PASS" || fields.length !== expected.length || !expected.every((field) => fields.includes(field)))
+    throw notSound(verification);
+  return verification;
+}
+
+/** SIGNING_REFUSED unless nothing but fields was filled or signed after the leader's signature. */
+export function assertLeaderUntouched(verification: Verification): void {
+  const leader = verification.signatures.find(({ field }) => field === fieldNames.leader);
+  if (!leader || !["NONE", "LTA_UPDATES", "FORM_FILLING"].includes(leader.modificationLevel)) throw notSound(verification);
+}
+
+const notSound = ({ signatures, notes }: Verification) =>
+  new AppError(
+    "SIGNING_REFUSED",
+    "Tệp sau khi ký không vượt qua kiểm tra chữ ký số nên không được lưu.",
+    "The signed file did not pass validation and was not stored.",
+    { reason: "NOT_SOUND", notes: [...notes, ...signatures.flatMap((signature) => signature.notes)].slice(0, 20) },
+  );

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { prepareUpload } from "./upload-fields.ts";
+
+// A thread of its own: whatever a hostile file asks of its reader, only this thread is busy with it, and not for long.
+try {
+  const prepared = prepareUpload(Buffer.from(workerData as Uint8Array));
+  parentPort!.postMessage({ prepared });
+} catch (error) {
+  const { code, message } = error as { code?: string; message: string };
+  parentPort!.postMessage({ fault: code ?? "MALFORMED_PDF", message });
+}
