@@ -2,13 +2,15 @@ import Router from "@koa/router";
 import type { GraphQLSchema } from "graphql";
 import Koa, { type Middleware } from "koa";
 import { demoPassword } from "./demo/province.ts";
+import { notFound } from "./errors.ts";
 import { graphqlEndpoint } from "./graphql/endpoint.ts";
 import { errorOf } from "./graphql/errors.ts";
 import { schema as ownSchema } from "./graphql/schema.ts";
 import { demoPeople } from "./http/demo-people.ts";
 import { download } from "./http/downloads.ts";
-import { maskFailures, Refusal } from "./http/failures.ts";
+import { methodNotAllowed } from "./http/failures.ts";
 import { alive, ready } from "./http/health.ts";
+import { maskFailures } from "./http/mask.ts";
 import { metrics } from "./http/metrics.ts";
 import { logRequests, type RequestState } from "./http/request.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -16,58 +18,52 @@ import { stoppingOf } from "./http/serve.ts";
 import { identify } from "./http/session.ts";
 import { startPage, startPagePolicy } from "./http/start-page.ts";
 import { upload } from "./http/uploads.ts";
-import { notFound } from "./errors.ts";
 import type { Services } from "./services.ts";
+
+type Step = Middleware<RequestState>;
 
 /** The HTTP side of the server; opens no port (see http/serve.ts). */
 export function buildApp(services: Services, schema: GraphQLSchema = ownSchema): Koa<RequestState> {
   const { config, log } = services;
   const app = new Koa<RequestState>();
-  // Whatever gets past the mask is a connection that broke; Koa itself would write it to stderr.
+  // What gets past the mask is a connection that broke; Koa by itself would write it to stderr.
   app.on("error", (error: unknown) => log.debug({ err: error }, "a connection failed"));
   const stopping = stoppingOf(app);
   const figures = metrics(services);
   const identified = identify(services);
+  const endpoint = graphqlEndpoint(services, schema, { stopping, counted: figures.operationCounted });
 
   const router = new Router<RequestState>();
-  const at = (path: string, methods: readonly ("get" | "head" | "post")[], ...steps: Middleware<RequestState>[]) => {
-    const named: Middleware<RequestState> = (koa, next) => {
-      koa.state.route = path;
-      return next();
-    };
-    router.register(path, [...methods], [named, ...steps] as never);
-  };
-  router.all("/graphql", ...([
-    async (koa, next) => {
-      koa.state.route = "/graphql";
-      await next();
-    },
-    maskFailures((failure) => ({ errors: [errorOf(failure)] })),
-    identified,
-    graphqlEndpoint(services, schema, { stopping, counted: figures.operationCounted }),
-  ] satisfies Middleware<RequestState>[] as never[]));
-  at("/files", ["post"], identified, upload(services));
-  at("/files/:id", ["get", "head"], identified, download(services));
-  at("/healthz", ["get", "head"], alive);
-  at("/readyz", ["get", "head"], ready(services, stopping));
-  at("/metrics", ["get"], figures.route);
-  at("/", ["get", "head"], async (koa) => {
-    const demo = config.demo && { people: await demoPeople(services), password: demoPassword, url: config.publicUrl };
+  const graphqlMask = maskFailures((failure) => ({ errors: [errorOf(failure)] }));
+  router.all("/graphql", named("/graphql"), graphqlMask, identified, endpoint);
+  router.post("/files", named("/files"), identified, upload(services));
+  router.get("/files/:id", named("/files/:id"), identified, download(services));
+  router.get("/healthz", named("/healthz"), alive);
+  router.get("/readyz", named("/readyz"), ready(services, stopping));
+  router.get("/metrics", named("/metrics"), figures.route);
+  router.get("/", named("/"), async (koa) => {
+    const people = config.demo ? await demoPeople(services) : null;
     koa.set({ "content-security-policy": startPagePolicy, "cache-control": "no-cache" });
     koa.type = "text/html; charset=utf-8";
-    koa.body = startPage(demo || null);
+    koa.body = startPage(people && { people, password: demoPassword, url: config.publicUrl });
   });
 
   app.use(logRequests(config, log, figures.requestEnded));
   app.use(securityHeaders(config.publicUrl));
   app.use(maskFailures(({ code, vi, en, details }) => ({ error: { code, vi, en, details } })));
-  app.use(router.routes() as never);
+  app.use(router.routes());
   app.use(async (koa) => {
-    const allowed = (koa as { matched?: { methods: string[] }[] }).matched?.flatMap(({ methods }) => methods) ?? [];
-    if (allowed.length === 0) throw notFound("path");
-    throw new Refusal(405, "METHOD_NOT_ALLOWED", "Phương thức không được dùng ở đây.", "This method is not for this path.", {
-      allow: [...new Set(allowed)].join(", "),
-    });
+    const methods = router.match(koa.path, koa.method).path.flatMap((layer) => layer.methods);
+    if (methods.length === 0) throw notFound("path");
+    throw methodNotAllowed([...new Set(methods)].join(", "));
   });
   return app;
+}
+
+/** Notes the route's pattern for the metrics. */
+function named(route: string): Step {
+  return (koa, next) => {
+    koa.state.route = route;
+    return next();
+  };
 }

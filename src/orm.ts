@@ -1,6 +1,7 @@
 import { type Options, MikroORM } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
 import { fileURLToPath } from "node:url";
+import type { Pool } from "pg";
 import { entities } from "./entities.ts";
 import { notFound } from "./errors.ts";
 
@@ -10,7 +11,7 @@ const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
 function options(url: string, poolSize: number): Options {
   return {
     dbName: new URL(url).pathname.slice(1),
-    driverOptions: { connectionString: url },
+    driverOptions: { connectionString: url, onPoolCreated: giveBackLostConnections },
     entities,
     pool: { min: 0, max: poolSize },
     discovery: { warnWhenNoEntities: false },
@@ -24,6 +25,25 @@ function options(url: string, poolSize: number): Options {
 
 export function openOrm(url: string, poolSize: number): Promise<MikroORM> {
   return MikroORM.init(options(url, poolSize));
+}
+
+/**
+ * Gives connections that broke while in use back to the pool. MikroORM answers a lost connection with a rollback, which
+ * fails as well, and Kysely then never releases it: after as many losses as the pool has places nothing would move.
+ */
+function giveBackLostConnections(pool: Pool): void {
+  pool.on("connect", (client) => {
+    client.once("end", () => {
+      // Whoever uses it gets the error first, and mostly releases it; releasing twice throws.
+      setTimeout(() => {
+        try {
+          client.release?.(true);
+        } catch {
+          return;
+        }
+      }, 100).unref();
+    });
+  });
 }
 
 /** Brings the database up to date as its owner, one process at a time; returns the names of the steps taken. */

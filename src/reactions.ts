@@ -1,4 +1,12 @@
 import type { Reactions } from "./audit/record.ts";
+import { completeDossiersOf } from "./dossiers/results.ts";
+import { sendIssuedDocument } from "./exchange/dispatch.ts";
+import { reportOn } from "./exchange/statuses.ts";
 
 /** What later modules do in the transaction of an act of an earlier one: the one place where they meet. */
-export const reactions: Reactions = {};
+export const reactions: Reactions = {
+  "incoming.assign": [reportOn("04")],
+  "incoming.progress": [reportOn("05")],
+  "incoming.complete": [reportOn("06")],
+  "outgoing.dispatch": [sendIssuedDocument, completeDossiersOf],
+};

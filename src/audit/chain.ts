@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** One row of `audit_event`; `data` is canonical JSON, the digests are SHA-256. */
+/** One row of `audit_event`; `data` is canonical JSON, the hashes are SHA-256 in hexadecimal. */
 export interface AuditEvent {
   readonly id: string;
   readonly agencyId: string;
@@ -12,28 +12,28 @@ export interface AuditEvent {
   readonly objectType: string | null;
   readonly objectId: string | null;
   readonly data: string;
-  readonly previousHash: Buffer;
-  readonly hash: Buffer;
+  readonly previousHash: string;
+  readonly hash: string;
 }
 
-/** A place in a chain: the number of an event and its hash. */
+/** A place in a chain: the number of an event and its hash in hexadecimal. */
 export interface ChainLink {
   readonly sequence: number;
-  readonly hash: Buffer;
+  readonly hash: string;
 }
 
 /** What the first event of an agency links to. */
-export const emptyChain: ChainLink = { sequence: 0, hash: hash("sha256", "", "buffer") };
+export const emptyChain: ChainLink = { sequence: 0, hash: hash("sha256", "") };
 
 /**
- * The hash that an event must carry: SHA-256 over its fields, each preceded by its length in UTF-8 bytes and a colon, so
- * that no two events read the same. Null if the event's time is none that the server writes.
+ * The hash that an event must carry: SHA-256 over its fields, each preceded by its length in UTF-8 bytes and a colon,
+ * so that no two events read the same. Null if the event's time is none that the server writes.
  */
-export function eventHash(event: AuditEvent): Buffer | null {
+export function eventHash(event: AuditEvent): string | null {
   // The database also knows "infinity" and years before Christ.
   if (!(event.at.getTime() >= 0)) return null;
   const fields = [
-    event.previousHash.toString("hex"),
+    event.previousHash,
     event.agencyId,
     String(event.sequence),
     event.id,
@@ -47,7 +47,7 @@ export function eventHash(event: AuditEvent): Buffer | null {
   ];
   let framed = "";
   for (const field of fields) framed += `${Buffer.byteLength(field)}:${field}`;
-  return hash("sha256", framed, "buffer");
+  return hash("sha256", framed);
 }
 
 /**
@@ -55,13 +55,14 @@ export function eventHash(event: AuditEvent): Buffer | null {
  * that have no length of their own.
  */
 export const eventColumns = (bounded = (column: string) => column): string =>
-  ["e.id, e.agency_id, e.sequence, extract(epoch from e.at) * 1000", bounded("e.act"), "e.actor_id", bounded("e.origin"),
-    bounded("e.object_type"), "e.object_id", ...["e.data", "e.previous_hash", "e.hash"].map(bounded)].join(", ");
+  `e.id, e.agency_id, e.sequence, extract(epoch from e.at) * 1000, ${bounded("e.act")}, e.actor_id,
+   ${bounded("e.origin")}, ${bounded("e.object_type")}, e.object_id, ${bounded("e.data")}, ${bounded("encode(e.previous_hash, 'hex')")},
+   ${bounded("encode(e.hash, 'hex')")}`;
 
 /** A row of those columns. */
 export type EventRow = [
   id: string, agencyId: string, sequence: string, at: string, act: string, actorId: string | null, origin: string,
-  objectType: string | null, objectId: string | null, data: string, previousHash: Buffer, hash: Buffer,
+  objectType: string | null, objectId: string | null, data: string, previousHash: string, hash: string,
 ];
 
 /** An event as the database gives it. */

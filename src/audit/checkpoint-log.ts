@@ -8,7 +8,8 @@ import { type NoteSigner, type NoteVerifier, noteVerifier, openNote, signNote } 
 export interface Checkpoint {
   readonly agencyId: string;
   readonly sequence: number;
-  readonly hash: Buffer;
+  /** In hexadecimal. */
+  readonly hash: string;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -28,18 +29,22 @@ export const lineHash = (line: string): Buffer => hash("sha256", line, "buffer")
  * A checkpoint as a line of the log, without its line feed: a signed note in JSON quotes. Its text is that of C2SP
  * tlog-checkpoint (origin, size, hash, further lines), so that peers can co-sign it.
  */
-export function checkpointLine({ agencyId, sequence, hash, at }: Checkpoint, previous: Buffer, signer: NoteSigner): string {
-  const lines = [`congvan/audit/${agencyId}`, sequence, hash.toString("base64"), `time ${at}`, `previous ${previous.toString("base64")}`];
+export function checkpointLine(checkpoint: Checkpoint, previous: Buffer, signer: NoteSigner): string {
+  const { agencyId, sequence, hash, at } = checkpoint;
+  const [digest, before] = [Buffer.from(hash, "hex"), previous].map((bytes) => bytes.toString("base64"));
+  const lines = [`congvan/audit/${agencyId}`, sequence, digest, `time ${at}`, `previous ${before}`];
   return JSON.stringify(signNote(`${lines.join("\n")}\n`, signer));
 }
 
-const noteText =
-  /^congvan\/audit\/([0-9a-f-]{36})\n([1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\ntime ([0-9TZ:.-]{24})\nprevious ([A-Za-z0-9+/]{43}=)\n$/;
+const digest = "([A-Za-z0-9+/]{43}=)";
+const noteText = new RegExp(
+  `^congvan/audit/([0-9a-f-]{36})\n([1-9][0-9]{0,15})\n${digest}\ntime ([0-9TZ:.-]{24})\nprevious ${digest}\n$`,
+);
 
-type ReadLine = { readonly checkpoint: Checkpoint; readonly previous: Buffer };
+type ReadLine = "UNREADABLE" | "BAD_SIGNATURE" | { readonly checkpoint: Checkpoint; readonly previous: Buffer };
 
 /** The checkpoint of a line; "UNREADABLE" if it is no note, "BAD_SIGNATURE" if not this verifier's. */
-export function readLine(line: string, verifier: NoteVerifier | null): ReadLine | "UNREADABLE" | "BAD_SIGNATURE" {
+async function readLine(line: string, verifier: NoteVerifier | null): Promise<ReadLine> {
   let note: unknown;
   try {
     note = JSON.parse(line);
@@ -47,12 +52,12 @@ export function readLine(line: string, verifier: NoteVerifier | null): ReadLine 
     return "UNREADABLE";
   }
   if (typeof note !== "string") return "UNREADABLE";
-  const text = verifier && openNote(note, verifier);
+  const text = verifier && (await openNote(note, verifier));
   if (!text) return "BAD_SIGNATURE";
   const [, agencyId, sequence, digest, at, previous] = noteText.exec(text) ?? [];
   if (!agencyId || !isUuid(agencyId) || !digest || !at || !previous) return "BAD_SIGNATURE";
   return {
-    checkpoint: { agencyId, sequence: Number(sequence), hash: Buffer.from(digest, "base64"), at },
+    checkpoint: { agencyId, sequence: Number(sequence), hash: Buffer.from(digest, "base64").toString("hex"), at },
     previous: Buffer.from(previous, "base64"),
   };
 }
@@ -60,7 +65,7 @@ export function readLine(line: string, verifier: NoteVerifier | null): ReadLine 
 /** Lines are shorter; more without a line feed is no line. */
 const longestLine = 64 << 10;
 
-/** Reads a log from its beginning, and later what was appended since; what cannot be trusted is counted and passed over. */
+/** Reads a log from its beginning, later what was appended since; what cannot be trusted is counted and passed over. */
 export class CheckpointLog {
   read = 0;
   badSignatures = 0;
@@ -79,7 +84,7 @@ export class CheckpointLog {
   private readonly verifier: NoteVerifier | null;
   private readonly onCheckpoint: (checkpoint: Checkpoint) => void;
 
-  constructor(folder: string, verifier: NoteVerifier | null, onCheckpoint: (checkpoint: Checkpoint) => void = () => {}) {
+  constructor(folder: string, verifier: NoteVerifier | null, onCheckpoint = (_: Checkpoint): void => {}) {
     this.folder = folder;
     this.verifier = verifier;
     this.onCheckpoint = onCheckpoint;
@@ -106,14 +111,17 @@ export class CheckpointLog {
     const block = Buffer.alloc(longestLine);
     for (;;) {
       const { bytesRead } = await file.read(block, 0, block.length, this.offset);
+      const lines: string[] = [];
       let start = 0;
       for (;;) {
         const end = block.subarray(0, bytesRead).indexOf(10, start);
         if (end < 0) break;
-        if (!this.skipping) this.take(block.toString("utf8", start, end));
+        if (!this.skipping) lines.push(block.toString("utf8", start, end));
         this.skipping = false;
         start = end + 1;
       }
+      const results = await Promise.all(lines.map((line) => readLine(line, this.verifier)));
+      for (const [index, result] of results.entries()) this.take(lines[index]!, result);
       if (start === 0 && bytesRead === block.length) {
         this.skipping = true;
         start = bytesRead;
@@ -124,8 +132,7 @@ export class CheckpointLog {
     }
   }
 
-  private take(line: string): void {
-    const result = readLine(line, this.verifier);
+  private take(line: string, result: ReadLine): void {
     // What a crash left of a line is followed by lines that continue the one before it; anything else shows there.
     if (result === "UNREADABLE") return;
     if (result === "BAD_SIGNATURE") {
@@ -142,21 +149,21 @@ export class CheckpointLog {
   }
 }
 
-/** All checkpoints of a data directory, for verifyAudit: by agency, the hash that each witnessed number had. */
+/** All checkpoints of a data directory, for verifyAudit: by agency, each witnessed number's hash in hexadecimal. */
 export interface WitnessedChains {
-  readonly byAgency: ReadonlyMap<string, ReadonlyMap<number, Buffer>>;
+  readonly byAgency: ReadonlyMap<string, ReadonlyMap<number, string>>;
   readonly read: number;
   readonly badSignatures: number;
   readonly badLinks: number;
 }
 
 /**
- * Reads the checkpoints of a data directory; none if there are none. `verifier` is the public key's line as kept elsewhere;
- * without it, the one beside the log is believed. A torn last line is passed over.
+ * Reads the checkpoints of a data directory; none if there are none. `verifier` is the public key's line as kept
+ * elsewhere; without it, the one beside the log is believed. A torn last line is passed over.
  */
 export async function readCheckpoints(dataDirectory: string, verifier?: string): Promise<WitnessedChains> {
   const folder = checkpointFolder(dataDirectory);
-  const byAgency = new Map<string, Map<number, Buffer>>();
+  const byAgency = new Map<string, Map<number, string>>();
   const log = new CheckpointLog(folder, noteVerifier(verifier ?? (await readVerifier(folder))), (checkpoint) => {
     let chain = byAgency.get(checkpoint.agencyId);
     if (!chain) byAgency.set(checkpoint.agencyId, (chain = new Map()));

@@ -6,7 +6,9 @@ import type { Config } from "../config.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
 import { type ChainLink, emptyChain, eventColumns, eventHash, type EventRow, readEvent } from "./chain.ts";
-import { checkpointFolder, CheckpointLog, checkpointLine, lineHash, logNameAt, verifierFile } from "./checkpoint-log.ts";
+import {
+  checkpointFolder, CheckpointLog, checkpointLine, lineHash, logNameAt, verifierFile,
+} from "./checkpoint-log.ts";
 import { makeNoteKey, type NoteSigner, noteSigner, verifierLine } from "./notes.ts";
 
 export { readCheckpoints, type WitnessedChains } from "./checkpoint-log.ts";
@@ -91,7 +93,9 @@ export class Witness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
-    await this.round().catch((error: unknown) => this.services.log.error({ error }, "the last checkpoints could not be written"));
+    await this.round().catch((error: unknown) => {
+      this.services.log.error({ error }, "the last checkpoints could not be written");
+    });
   }
 
   private async sign(): Promise<number> {
@@ -157,7 +161,9 @@ export class Witness implements AsyncDisposable {
 }
 
 async function readHeads(client: PoolClient): Promise<Map<string, ChainLink>> {
-  const { rows } = await client.query<{ agency_id: string; sequence: string; hash: Buffer }>("select * from audit_heads()");
+  const { rows } = await client.query<{ agency_id: string; sequence: string; hash: string }>(
+    "select agency_id, sequence, encode(hash, 'hex') as hash from audit_heads()",
+  );
   return new Map(rows.map(({ agency_id, sequence, hash }) => [agency_id, { sequence: Number(sequence), hash }]));
 }
 
@@ -170,7 +176,7 @@ async function judge(
 ): Promise<Refusal["reason"] | null> {
   if (!head) return "MISSING";
   if (head.sequence < signed.sequence) return "ROLLED_BACK";
-  if (head.sequence === signed.sequence) return head.hash.equals(signed.hash) ? null : "REWRITTEN";
+  if (head.sequence === signed.sequence) return head.hash === signed.hash ? null : "REWRITTEN";
   await client.query("select set_config('app.agency_id', $1, true)", [agencyId]);
   let last: ChainLink = signed;
   while (last.sequence < head.sequence) {
@@ -182,12 +188,12 @@ async function judge(
     });
     if (rows.length === 0) return "BROKEN";
     for (const event of rows.map(readEvent)) {
-      if (event.sequence !== last.sequence + 1 || !eventHash(event)?.equals(event.hash)) return "BROKEN";
-      if (!event.previousHash.equals(last.hash)) return last === signed ? "REWRITTEN" : "BROKEN";
+      if (event.sequence !== last.sequence + 1 || eventHash(event) !== event.hash) return "BROKEN";
+      if (event.previousHash !== last.hash) return last === signed ? "REWRITTEN" : "BROKEN";
       last = event;
     }
   }
-  return last.hash.equals(head.hash) ? null : "BROKEN";
+  return last.hash === head.hash ? null : "BROKEN";
 }
 
 /** The witness's key, made at the first start; the public key is put beside it. */

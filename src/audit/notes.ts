@@ -1,7 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify,
+} from "node:crypto";
+import { promisify } from "node:util";
 
 /**
- * Signed notes (C2SP signed-note): a text, an empty line, and a line for each signature, to which others may add theirs.
+ * Signed notes (C2SP signed-note): a text, an empty line, and a line for each signature; others may add theirs.
  * `id` is the first four bytes of SHA-256 over the name, a line feed and the raw key.
  */
 export interface NoteVerifier {
@@ -13,6 +16,9 @@ export interface NoteVerifier {
 export interface NoteSigner extends NoteVerifier {
   readonly privateKey: KeyObject;
 }
+
+/** On another thread, so that reading a long log does not hold up requests. */
+const isSigned = promisify(verify);
 
 /** Ed25519 in the list of signature types of C2SP signed-note. */
 const ed25519 = Buffer.of(0x01);
@@ -56,7 +62,7 @@ export function signNote(text: string, signer: NoteSigner): string {
 }
 
 /** The text of a note if this verifier's signature is among its own, else null; other signatures are passed over. */
-export function openNote(note: string, { name, id, publicKey }: NoteVerifier): string | null {
+export async function openNote(note: string, { name, id, publicKey }: NoteVerifier): Promise<string | null> {
   const end = note.lastIndexOf("\n\n");
   if (end < 0) return null;
   const text = note.slice(0, end + 1);
@@ -64,7 +70,7 @@ export function openNote(note: string, { name, id, publicKey }: NoteVerifier): s
     if (!line.startsWith(`— ${name} `)) continue;
     const signature = Buffer.from(line.slice(name.length + 3), "base64");
     if (signature.length !== 68 || !signature.subarray(0, 4).equals(id)) continue;
-    if (verify(null, Buffer.from(text), publicKey, signature.subarray(4))) return text;
+    if (await isSigned(null, Buffer.from(text), publicKey, signature.subarray(4))) return text;
   }
   return null;
 }

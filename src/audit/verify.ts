@@ -62,7 +62,7 @@ const isUpTo = (bytes: number) => `(${rowBytes} <= ${bytes} and num_nulls(e.id, 
  * client must not be in a transaction and be the owner's or a superuser's, else AuditError; other errors are pg's.
  */
 export async function verifyAudit(client: ClientBase, options: VerifyOptions = {}): Promise<AuditReport> {
-  const witnessed = options.checkpoints?.byAgency ?? new Map<string, ReadonlyMap<number, Buffer>>();
+  const witnessed = options.checkpoints?.byAgency ?? new Map<string, ReadonlyMap<number, string>>();
   await client.query("begin isolation level repeatable read, read only");
   try {
     await requireWholeView(client);
@@ -89,7 +89,7 @@ async function requireWholeView(client: ClientBase): Promise<void> {
   if (!rows[0]?.whole) throw new AuditError("NOT_ALLOWED", "Only the owner or a superuser sees all audit chains.");
 }
 
-type Witnessed = ReadonlyMap<string, ReadonlyMap<number, Buffer>>;
+type Witnessed = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 async function walkChains(client: ClientBase, witnessed: Witnessed): Promise<AgencyAudit[]> {
   const codes = await agencyCodes(client);
@@ -103,7 +103,7 @@ async function walkChains(client: ClientBase, witnessed: Witnessed): Promise<Age
     const faultCount = walk.faultCount + (code === null ? 1 : 0);
     found.push({
       agency, code, events: walk.events,
-      head: head && { sequence: head.sequence, hash: head.hash.toString("hex") },
+      head: head && { sequence: head.sequence, hash: head.hash },
       ok: faultCount === 0, faultCount, faults,
     });
   };
@@ -142,7 +142,8 @@ async function* pages(client: ClientBase): AsyncGenerator<Place[]> {
      from public.audit_event e cross join lateral (select ${isUpTo(smallRow)} as small offset 0) size
      order by e.agency_id, e.sequence`,
   );
-  const fetch = () => client.query<[...EventRow, ctid: string]>({ text: `fetch ${page} from audit_walk`, rowMode: "array" });
+  const statement = { text: `fetch ${page} from audit_walk`, rowMode: "array" as const };
+  const fetch = () => client.query<[...EventRow, ctid: string]>(statement);
   let next = fetch();
   for (;;) {
     const { rows } = await next;
@@ -166,8 +167,9 @@ async function largeEvent(client: ClientBase, ctid: string): Promise<AuditEvent 
 }
 
 async function storedHeads(client: ClientBase): Promise<Map<string, ChainLink>> {
-  const { rows } = await client.query<{ agency: string; sequence: string; hash: Buffer }>(
-    "select agency_id as agency, sequence, coalesce(substring(hash for 33), '') as hash from public.audit_head",
+  const { rows } = await client.query<{ agency: string; sequence: string; hash: string }>(
+    `select agency_id as agency, sequence, coalesce(encode(substring(hash for 33), 'hex'), '') as hash
+     from public.audit_head`,
   );
   return new Map(rows.map(({ agency, sequence, hash }) => [agency, { sequence: Number(sequence), hash }]));
 }

@@ -1,16 +1,9 @@
-import { open } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { EdxmlError, parseEdxmlMessage, readEdxml, writeEdxml } from "../../axis/index.ts";
 import { type Command, couldNotRun, fine, notFine, UsageError } from "./command.ts";
+import { readInput } from "./input.ts";
 
 const largestFile = 256 * 2 ** 20;
-
-async function readBounded(path: string): Promise<Buffer> {
-  await using file = await open(path);
-  const { size } = await file.stat();
-  if (size > largestFile) throw new Error(`${path} is larger than ${largestFile} bytes`);
-  return file.readFile();
-}
 
 /** The message without the files' bytes, which would fill the screen. */
 const forPeople = (value: unknown) =>
@@ -27,7 +20,7 @@ export const edxml: Command = {
     });
     const [act, file] = positionals;
     if (!file || positionals.length !== 2 || (act !== "read" && act !== "write")) throw new UsageError("say read or write, and one file");
-    const bytes = await readBounded(file);
+    const bytes = await readInput(file, largestFile);
     try {
       if (act === "write") {
         print(writeEdxml(parseEdxmlMessage(JSON.parse(bytes.toString("utf8")))));

@@ -1,9 +1,10 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SigningError, type Verification, verifyPdf } from "../../signing/index.ts";
 import { trustAnchors } from "../credentials/trust.ts";
 import { type Command, couldNotRun, fine, notFine, UsageError } from "./command.ts";
+import { readInput } from "./input.ts";
 
 /** Files beyond this are not read into memory. */
 const largestFile = 512 * 2 ** 20;
@@ -50,13 +51,6 @@ function describe(file: string, verification: Verification): string {
   return lines.join("\n");
 }
 
-async function readBounded(path: string): Promise<Buffer> {
-  await using file = await open(path);
-  const { size } = await file.stat();
-  if (size > largestFile) throw new Error(`${path} is larger than ${largestFile} bytes`);
-  return file.readFile();
-}
-
 async function anchors(trust: string | undefined, env: NodeJS.ProcessEnv): Promise<Buffer[]> {
   if (trust) {
     if (!(await stat(trust)).isDirectory()) throw new UsageError(`--trust: ${trust} is not a directory`);
@@ -79,7 +73,7 @@ export const verify: Command = {
     if (!file || positionals.length > 1) throw new UsageError("one file is needed");
     const at = values.at ? new Date(values.at) : new Date();
     if (Number.isNaN(at.getTime())) throw new UsageError(`--at: "${values.at}" is not a time`);
-    const pdf = await readBounded(file);
+    const pdf = await readInput(file, largestFile);
     let verification: Verification;
     try {
       verification = verifyPdf(pdf, { anchors: await anchors(values.trust, env), at });

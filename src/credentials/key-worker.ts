@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-// Not by the library's door: this thread is started for each signature and needs nothing else of it.
-import { openPkcs12 } from "../../signing/pkcs12.ts";
+import { openPkcs12 } from "../../signing/index.ts";
 import type { KeyAnswer, KeyRequest } from "./open-keystore.ts";
 
 // A thread of its own: deriving the key takes a tenth of a second, and the private key ends with the thread.

@@ -14,8 +14,8 @@ export function signingCredentials(ctx: Context): Promise<SigningCredential[]> {
 }
 
 /** A key that the viewer may sign or seal with. */
-export function readSigningCredential(ctx: Context, id: string): Promise<SigningCredential | undefined> {
-  if (!ctx.viewer) return Promise.resolve(undefined);
+export async function readSigningCredential(ctx: Context, id: string): Promise<SigningCredential | undefined> {
+  if (!ctx.viewer) return undefined;
   const where = usableBy(ctx.viewer, new Conditions()).add("c.id = ?", id);
   return ctx.readOne(
     `select ${columns(ctx.services.orm, SigningCredential, "c").list} from signing_credential c where ${where.sql}`,

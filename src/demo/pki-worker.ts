@@ -1,7 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-// Not by the library's door: these threads need nothing else of it, and the first start shall be quick.
-import { generateKeys, issueCertificate } from "../../signing/issue.ts";
-import { writePkcs12 } from "../../signing/pkcs12.ts";
+import { generateKeys, issueCertificate, writePkcs12 } from "../../signing/index.ts";
 import type { DemoKeyWork } from "./pki.ts";
 
 // Making a key and sealing it with a PIN takes 0.1 to 0.4 s: as many threads as there are processors share the work.

@@ -26,8 +26,6 @@ export async function advanceDossier(ctx: Context, input: AdvanceDossierInput): 
   return once(ctx, "dossier.advance", input, async (em) => {
     const dossier = await lock(em, dossierId);
     if (dossier.agencyId !== viewer.agencyId) throw forbidden("dossier:process");
-    // While the result is not issued; after it nothing is left to be done.
-    if (dossier.status === "COMPLETED") assertTransition(dossier.status, "IN_PROGRESS");
     assertTransition(dossier.status, "IN_PROGRESS");
     const steps = await em.find(ProcedureStep, { procedureId: dossier.procedureId }, { orderBy: { ordinal: "asc" } });
     const done = steps[dossier.stepsDone];
@@ -59,7 +57,9 @@ export async function linkDossierDocument(ctx: Context, input: LinkDossierDocume
     const dossier = await lock(em, dossierId);
     if (input.relation === "RESULT") await assertMayBeResult(em, dossier, viewer.agencyId, status, document.id);
     await tie(ctx, em, id, dossier, document, input.relation);
-    await recordOn(ctx, em, dossier, `Liên kết hồ sơ với ${document.name}${input.relation === "RESULT" ? " làm kết quả giải quyết" : ""}.`, {
+    // Both agencies read the sentence, and the other one may not know which document it is.
+    const sentence = `Liên kết hồ sơ với một ${document.name}${input.relation === "RESULT" ? " làm kết quả giải quyết" : ""}.`;
+    await recordOn(ctx, em, dossier, sentence, {
       act: "dossier.link",
       data: { relation: input.relation, documentType: document.type, document: document.id },
     });
@@ -94,16 +94,10 @@ async function readableDocument(ctx: Context, globalId: string): Promise<TiedDoc
   const type = parsed?.type;
   if (type !== "IncomingDocument" && type !== "OutgoingDocument")
     throw badInput("documentId", "Đây không phải là mã của văn bản.", "This is not the id of a document.");
-  const found = (await ctx.services.readNode(ctx, type, parsed!.id)) as { referenceCode?: string | null } | null;
-  if (!found) throw notFound(type);
-  const isIncoming = type === "IncomingDocument";
-  const number = found.referenceCode ? `số ${found.referenceCode}` : "chưa cấp số";
-  return {
-    type,
-    id: parsed!.id,
-    column: isIncoming ? "incomingDocumentId" : "outgoingDocumentId",
-    name: `văn bản ${isIncoming ? "đến" : "đi"} ${number}`,
-  };
+  if (!(await ctx.services.readNode(ctx, type, parsed!.id))) throw notFound(type);
+  return type === "IncomingDocument"
+    ? { type, id: parsed!.id, column: "incomingDocumentId", name: "văn bản đến" }
+    : { type, id: parsed!.id, column: "outgoingDocumentId", name: "văn bản đi" };
 }
 
 async function lockOutgoing(em: EntityManager, id: string): Promise<string> {

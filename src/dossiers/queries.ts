@@ -10,10 +10,13 @@ import { Dossier, type DossierDocument, type DossierEvent, DossierResult } from 
 /** A row of the list, with the relations that the request wanted brought along by the same statement. */
 export type DossierRow = Dossier & {
   currentStep?: object | null;
-  history?: Pick<DossierEvent, "at" | "text" | "byId">[];
+  history?: DossierEventRow[];
   documents?: LinkedDocument[];
   results?: DossierResultRow[];
 };
+
+/** An event as the list brings it along. */
+export type DossierEventRow = Pick<DossierEvent, "at" | "text" | "byId">;
 
 export type LinkedDocument = Pick<DossierDocument, "relation" | "incomingDocumentId" | "outgoingDocumentId">;
 

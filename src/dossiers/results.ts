@@ -36,7 +36,6 @@ export async function completeDossiersOf(ctx: Context, em: EntityManager, { obje
 
 /** Makes an issued document the next result of a dossier whose row is locked, and completes the dossier. */
 export async function addResult(ctx: Context, em: EntityManager, dossier: Dossier, outgoingDocumentId: string): Promise<void> {
-  assertTransition(dossier.status, "COMPLETED");
   await em.flush();
   const [issued] = await em.execute<IssuedFile[]>(
     `select d.reference_code, f.id as file_id, f.name, f.media_type, f.size::float8 as size, f.sha256
@@ -57,8 +56,11 @@ export async function addResult(ctx: Context, em: EntityManager, dossier: Dossie
     ordinal, code, outgoingDocumentId, referenceCode: issued.reference_code, fileId: issued.file_id, receiverFileId,
     sha256: issued.sha256, size: issued.size, issuedAt: at,
   });
-  dossier.status = "COMPLETED";
-  dossier.completedAt ??= at;
+  // A further result can come out after the first was handed over; the dossier stays closed then.
+  if (dossier.status !== "RETURNED") {
+    assertTransition(dossier.status, "COMPLETED");
+    em.assign(dossier, { status: "COMPLETED", completedAt: dossier.completedAt ?? at });
+  }
   await recordOn(ctx, em, dossier, `Đã có kết quả giải quyết ${code}: văn bản số ${issued.reference_code}.`, {
     act: "dossier.complete",
     data: { code, document: outgoingDocumentId, referenceCode: issued.reference_code, sha256 },

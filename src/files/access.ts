@@ -8,7 +8,10 @@ import { File } from "./entities.ts";
  */
 export type FileReader = (viewer: Viewer, conditions: Conditions, fileColumn: string) => string;
 
-/** What the modules contribute; filled once, in src/file-readers.ts, since modules that attach files come after this one. */
+/**
+ * What the modules contribute; filled once, in src/file-readers.ts, since modules that attach files come after this
+ * one.
+ */
 export const fileReaders: FileReader[] = [];
 
 /** The file, if the viewer uploaded it or may read something that it is attached to (tệp được xem). */
@@ -23,4 +26,5 @@ export function readFile(ctx: Context, id: string): Promise<File | undefined> {
   return ctx.readOne<File>(sql, where.parameters);
 }
 
-export const fileIsReadable = async (ctx: Context, id: string): Promise<boolean> => (await readFile(ctx, id)) !== undefined;
+export const fileIsReadable = async (ctx: Context, id: string): Promise<boolean> =>
+  (await readFile(ctx, id)) !== undefined;

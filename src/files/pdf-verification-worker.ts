@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 // Not by the library's door: this thread checks signatures and needs nothing else of it.
-import { verifyPdf } from "../../signing/verify.ts";
+import { verifyPdf } from "../../signing/index.ts";
 import type { VerificationAnswer, VerificationRequest } from "./pdf-verification.ts";
 
 const port = parentPort!;

@@ -103,7 +103,8 @@ export class PdfVerifier {
     const late = setTimeout(() => reject(overBudget("time")), this.limits.milliseconds);
     const fail = (error: Error & { code?: string }) =>
       reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? overBudget("memory") : error);
-    worker.once("message", resolve).once("error", fail);
+    const end = () => reject(new Error("the thread that checks PDFs ended"));
+    worker.once("message", resolve).once("error", fail).once("exit", end);
     worker.postMessage(request);
     return promise
       .catch(async (error: unknown) => {
@@ -112,7 +113,7 @@ export class PdfVerifier {
       })
       .finally(() => {
         clearTimeout(late);
-        worker.off("message", resolve).off("error", fail);
+        worker.off("message", resolve).off("error", fail).off("exit", end);
       });
   }
 }

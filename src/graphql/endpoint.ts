@@ -5,7 +5,7 @@ import type { Middleware } from "koa";
 import type { Viewer } from "../context.ts";
 import { AppError, forbidden } from "../errors.ts";
 import { readJsonObject, refuseUnstorable } from "../http/body.ts";
-import { Refusal, unavailable } from "../http/failures.ts";
+import { methodNotAllowed, Refusal, unavailable } from "../http/failures.ts";
 import { Gate } from "../http/gate.ts";
 import type { Request, RequestState } from "../http/request.ts";
 import type { Services } from "../services.ts";
@@ -24,7 +24,13 @@ export interface EndpointLimits {
   readonly milliseconds: number;
 }
 
-const usual: EndpointLimits = { operations: 200, operationsOfOne: 50, streams: 2_000, streamsOfOne: 20, milliseconds: 15_000 };
+const usual: EndpointLimits = {
+  operations: 200,
+  operationsOfOne: 50,
+  streams: 2_000,
+  streamsOfOne: 20,
+  milliseconds: 15_000,
+};
 
 const types = ["application/json", "application/graphql-response+json", "text/event-stream"] as const;
 type MediaType = (typeof types)[number];
@@ -39,8 +45,8 @@ interface Parameters {
 export type Counted = (type: OperationTypeNode | "none", outcome: "ok" | "errors" | "refused") => void;
 
 /**
- * `/graphql` (GraphQL over HTTP, and over server-sent events for subscriptions). Both ways read, limit, validate and mask by
- * the same code. `stopping` ends the streams.
+ * `/graphql` (GraphQL over HTTP, and over server-sent events for subscriptions). Both ways read, limit, validate and
+ * mask by the same code. `stopping` ends the streams.
  */
 export function graphqlEndpoint(
   services: Services,
@@ -54,10 +60,10 @@ export function graphqlEndpoint(
   const streams = new Gate(bounds.streams, bounds.streamsOfOne);
 
   return async (koa) => {
-    if (koa.method !== "POST")
-      throw new Refusal(405, "METHOD_NOT_ALLOWED", "Chỉ nhận phương thức POST.", "Only POST is answered.", { allow: "POST" });
+    if (koa.method !== "POST") throw methodNotAllowed("POST");
     const type = koa.accepts([...types]) as MediaType | false;
-    if (!type) throw new Refusal(406, "NOT_ACCEPTABLE", "Không có dạng trả lời phù hợp.", "None of the accepted types can be given.");
+    if (!type)
+      throw new Refusal(406, "NOT_ACCEPTABLE", "Không có dạng trả lời phù hợp.", "No accepted type can be given.");
     const parameters = parametersOf(await readJsonObject(koa, services.config.maxBodyBytes));
     const context = koa.state.context!;
     const { viewer } = context;
@@ -101,7 +107,7 @@ export function graphqlEndpoint(
 /** The request's parameters, of the right types (GraphQL over HTTP §5.1), or BAD_REQUEST. */
 function parametersOf(body: Readonly<Record<string, unknown>>): Parameters {
   const { query, operationName, variables, extensions } = body;
-  const isMap = (value: unknown) => value === undefined || value === null || (typeof value === "object" && !Array.isArray(value));
+  const isMap = (value: unknown) => (value ?? null) === null || (typeof value === "object" && !Array.isArray(value));
   const isName = operationName === undefined || operationName === null || typeof operationName === "string";
   if (typeof query !== "string" || !isName || !isMap(variables) || !isMap(extensions))
     throw new Refusal(
@@ -120,11 +126,13 @@ function admit(operation: Operation, variables: Variables, type: MediaType, view
     throw new BadQuery([new GraphQLError(message)]);
   };
   const kind = operation.definition.operation;
-  if (operation.cost(variables) > limits.cost) refuse(`More than ${limits.cost} field values are expected: ask for fewer.`);
+  if (operation.cost(variables) > limits.cost)
+    refuse(`More than ${limits.cost} field values are expected: ask for fewer.`);
   const isStream = type === "text/event-stream";
   if (isSubscription(operation) && !isStream) refuse("A subscription is answered with Accept: text/event-stream only.");
   // The answer's head, with the session cookie, would be gone before a mutation is done.
-  if (kind === OperationTypeNode.MUTATION && isStream) refuse("A mutation is answered with Accept: application/json only.");
+  if (kind === OperationTypeNode.MUTATION && isStream)
+    refuse("A mutation is answered with Accept: application/json only.");
   const scopes = viewer?.scopes;
   if (!scopes || scopes.has("WRITE")) return;
   if (kind === OperationTypeNode.MUTATION) throw forbidden("scope WRITE");

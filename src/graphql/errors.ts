@@ -10,19 +10,24 @@ export interface Asker {
   readonly mayIntrospect: boolean;
 }
 
+type Place = Pick<GraphQLFormattedError, "locations" | "path">;
+
 /** An error as GraphQL has it: the Vietnamese sentence, its code and both sentences in the extensions. */
-export function errorOf({ code, vi, en, details }: Failure, at: Pick<GraphQLFormattedError, "locations" | "path"> = {}): GraphQLFormattedError {
+export function errorOf({ code, vi, en, details }: Failure, at: Place = {}): GraphQLFormattedError {
   return { message: vi, ...at, extensions: { ...details, code, vi, en } };
 }
 
 /** The cause under what GraphQL has wrapped around it. */
 function causeOf(error: unknown): unknown {
   let cause = error;
-  for (let depth = 0; cause instanceof GraphQLError && cause.originalError && depth < 10; depth++) cause = cause.originalError;
+  for (let depth = 0; cause instanceof GraphQLError && cause.originalError && depth < 10; depth++)
+    cause = cause.originalError;
   return cause;
 }
 
-/** Shows an error of parsing, validation or execution; faults of ours are logged and leave no trace but a request id. */
+/**
+ * Shows an error of parsing, validation or execution; faults of ours are logged and leave no trace but a request id.
+ */
 export function formatted(error: unknown, asker: Asker): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? error : undefined;
   const at = { ...(place?.locations && { locations: place.locations }), ...(place?.path && { path: place.path }) };
@@ -35,7 +40,8 @@ export function formatted(error: unknown, asker: Asker): GraphQLFormattedError {
   }
   const failure = failureOf(cause, asker.requestId);
   if (failure.code === "INTERNAL") asker.log.error({ err: cause, path: place?.path }, "a field failed");
-  else if (failure.code === "UNAVAILABLE") asker.log.warn({ err: cause, path: place?.path }, "a field could not be served");
+  else if (failure.code === "UNAVAILABLE")
+    asker.log.warn({ err: cause, path: place?.path }, "a field could not be served");
   return errorOf(failure, at);
 }
 

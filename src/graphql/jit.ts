@@ -20,8 +20,9 @@ const usesBeforeCompiling = 2;
 
 /**
  * Executes queries as compiled functions and everything else by graphql-js. What is compiled lives as long as its
- * operation is kept by `Documents`, so its number is bounded with theirs. Compiled functions read a field without a resolver
- * as a plain property: a value that is a function or a promise needs a resolver (graphql-js would call or await it).
+ * operation is kept by `Documents`, so its number is bounded with theirs. Compiled functions read a field without a
+ * resolver as a plain property: a value that is a function or a promise needs a resolver (graphql-js would call or
+ * await it).
  */
 export function executor(schema: GraphQLSchema): Execute {
   const states = new WeakMap<Operation, { uses: number; compiled: CompiledQuery | null }>();

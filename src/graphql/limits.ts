@@ -78,9 +78,13 @@ export function brokenLimit(document: DocumentNode): GraphQLError | undefined {
 const over = (what: string, limit: number) => new GraphQLError(`More than ${limit} ${what}.`);
 
 const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])));
+  new Map(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
 
-/** Fragments are measured once, however often they are spread: sixty of them, each spread twice, would make 2⁶⁰ fields. */
+/**
+ * Fragments are measured once, however often they are spread: sixty of them, each spread twice, would make 2⁶⁰ fields.
+ */
 function shapeOf(
   set: SelectionSetNode | undefined,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
@@ -129,7 +133,8 @@ export function costOf(
   const fragments = fragmentsOf(document);
   const root = schema.getRootType(operation.operation)!;
   const hasVariablePages = operation.variableDefinitions !== undefined && operation.variableDefinitions.length > 0;
-  const measure = (variables: Variables) => costOfSet(operation.selectionSet, root, expectedEntries, { schema, fragments, variables, known: new Map() });
+  const measure = (variables: Variables) =>
+    costOfSet(operation.selectionSet, root, expectedEntries, { schema, fragments, variables, known: new Map() });
   if (hasVariablePages) return measure;
   const fixed = measure({});
   return () => fixed;
@@ -168,7 +173,8 @@ function costOfField(field: FieldNode, parent: GraphQLCompositeType, entries: nu
   const type = getNamedType(definition.type);
   if (!isCompositeType(type)) return 1;
   const isPage = definition.args.some(({ name }) => name === "first");
-  const inner = costOfSet(field.selectionSet, type, isPage ? pageSize(field, measure.variables) : expectedEntries, measure);
+  const size = isPage ? pageSize(field, measure.variables) : expectedEntries;
+  const inner = costOfSet(field.selectionSet, type, size, measure);
   return 1 + (isListType(getNullableType(definition.type)) ? entries : 1) * inner;
 }
 

@@ -19,7 +19,12 @@ function instantOf(text: string): Date | undefined {
 const wrong = (what: string) => new GraphQLError(`Not ${what}.`);
 
 /** A scalar that comes in as a string; `read` gives undefined for what is none. `write` throws on a fault of ours. */
-function text<In, Out>(name: string, what: string, read: (text: string) => In | undefined, write: (value: unknown) => Out) {
+function text<In, Out>(
+  name: string,
+  what: string,
+  read: (text: string) => In | undefined,
+  write: (value: unknown) => Out,
+): GraphQLScalarType<In, Out> {
   const parse = (value: unknown): In => {
     const found = typeof value === "string" ? read(value) : undefined;
     if (found === undefined) throw wrong(what);

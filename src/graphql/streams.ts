@@ -13,7 +13,10 @@ export interface StreamedRequest {
   readonly operation: Operation;
   readonly variables: Variables;
   readonly context: Context;
-  /** A new Context for each event, since rights may have been withdrawn meanwhile; null where nobody is signed in any more. */
+  /**
+   * A new Context for each event, since rights may have been withdrawn meanwhile; null where nobody is signed in any
+   * more.
+   */
   readonly renew: () => Promise<Context | null>;
   readonly asker: Asker;
   /** Ends the stream: the client is gone or the server stops. */
@@ -26,7 +29,9 @@ export function shown(result: ExecutionResult, asker: Asker): object {
   return errors ? { errors: errors.map((error) => formatted(error, asker)), ...rest } : rest;
 }
 
-/** The whole answer to an operation that is refused: the errors are an event, since EventSource hides other statuses. */
+/**
+ * The whole answer to an operation that is refused: the errors are an event, since EventSource hides other statuses.
+ */
 export const refusalAsEvents = (result: object): string =>
   `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
 
@@ -38,9 +43,12 @@ export function streamer(schema: GraphQLSchema, run: Execute): (request: Streame
     onValidate: ({ setResult }) => setResult([]),
     onExecute: ({ args, setExecuteFn }) => {
       const { operation, context, variables, asker } = requestOf(args.contextValue);
-      setExecuteFn(async () => shown(await run(operation, context, variables), asker));
+      setExecuteFn(() => masked(asker, async () => shown(await run(operation, context, variables), asker)));
     },
-    onSubscribe: ({ args, setSubscribeFn }) => setSubscribeFn(() => events(schema, requestOf(args.contextValue))),
+    onSubscribe: ({ args, setSubscribeFn }) => {
+      const request = requestOf(args.contextValue);
+      setSubscribeFn(() => masked(request.asker, () => events(schema, request)));
+    },
   };
   const yoga = createYoga<{ request: Request } & Record<"streamed", StreamedRequest>>({
     schema,
@@ -52,6 +60,7 @@ export function streamer(schema: GraphQLSchema, run: Execute): (request: Streame
     graphiql: false,
     landingPage: false,
     logging: false,
+    // Everything is masked by `shown` before it comes here, as on the fast path.
     maskedErrors: false,
     multipart: false,
     parserAndValidationCache: false,
@@ -65,6 +74,15 @@ export function streamer(schema: GraphQLSchema, run: Execute): (request: Streame
 }
 
 const requestOf = (contextValue: unknown): StreamedRequest => contextValue as StreamedRequest;
+
+/** What is thrown, and not given as an error, would go to the client as it is. */
+async function masked<T>(asker: Asker, work: () => Promise<T>): Promise<T | object> {
+  try {
+    return await work();
+  } catch (error) {
+    return { errors: [formatted(error, asker)] };
+  }
+}
 
 async function events(schema: GraphQLSchema, request: StreamedRequest): Promise<AsyncIterable<object> | object> {
   const { operation, variables, context, asker } = request;
@@ -99,6 +117,8 @@ async function* answers(
       const variableValues = { ...variables };
       yield shown(await execute({ schema, document, operationName, rootValue, contextValue, variableValues }), asker);
     }
+  } catch (error) {
+    yield { errors: [formatted(error, asker)] };
   } finally {
     // Not waited for: a source that is asleep only hears of it when it wakes.
     void Promise.resolve(iterator.return?.()).catch(() => undefined);

@@ -11,6 +11,13 @@ import type { DocumentRegister as DocumentRegisterRecord, RegisterEntry as Regis
 import type { FileRecord } from '../files/records.ts';
 import type { IncomingRow } from '../incoming/queries.ts';
 import type { Directive as DirectiveRecord, Assignment as AssignmentRecord, ProgressNote as ProgressNoteRecord } from '../incoming/entities.ts';
+import type { ArrivalRow } from '../exchange/queries.ts';
+import type { SigningCredential as SigningCredentialRecord } from '../credentials/entities.ts';
+import type { OutgoingRow, RevisionRow, SignatureRow } from '../outgoing/queries.ts';
+import type { OutgoingReview, OutgoingRecipient } from '../outgoing/entities.ts';
+import type { Procedure as ProcedureRecord } from '../procedures/entities.ts';
+import type { DossierRow, DossierEventRow, DossierResultRow } from '../dossiers/queries.ts';
+import type { CheckedResult } from '../verification/queries.ts';
 import type { AuditEventRecord } from '../audit/queries.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -1199,7 +1206,7 @@ export type OutgoingDocument = Node & {
   drafter: Appointment;
   signer?: Maybe<Appointment>;
   signatureBlock?: Maybe<SignatureBlock>;
-  /** Every form the file has had, oldest first; each keeps the bytes of the one before (phiên bản). */
+  /** Every form the file has had, oldest first; from the signer's on each keeps the bytes of the one before (phiên bản). */
   revisions: Array<Revision>;
   /** The newest revision. */
   file?: Maybe<File>;
@@ -1240,10 +1247,11 @@ export type Revision = Node & {
 /** A signature in the file, as it was made (chữ ký trên văn bản). */
 export type DocumentSignature = {
   __typename?: 'DocumentSignature';
-  /** Name of the form field. */
+  /** Name of the form field: `Leader` or `Seal`. */
   field: Scalars['String']['output'];
   signer: Appointment;
   credential: SigningCredential;
+  /** Null for the agency's seal, over which no title stands. */
   signatureBlock?: Maybe<SignatureBlock>;
   at: Scalars['DateTime']['output'];
 };
@@ -1361,7 +1369,11 @@ export type DraftOutgoingDocumentInput = {
   subject: Scalars['String']['input'];
   /** Paragraphs, parted by blank lines; left out when a PDF is uploaded. */
   body?: InputMaybe<Scalars['String']['input']>;
-  /** An uploaded PDF with the document as it shall be signed. */
+  /**
+   * An uploaded PDF of at most 20 MB with the document as it shall be signed, without signatures, scripts or encryption. On
+   * submission it gets empty fields, none over text: number and date in full at the top of page 1, the leader's signature
+   * and the seal at the lower right of the last page, above the lowest line there if that leaves room.
+   */
   fileId?: InputMaybe<Scalars['ID']['input']>;
   urgency: Urgency;
   recipients: Array<RecipientInput>;
@@ -1724,7 +1736,8 @@ export type DossierResult = Node & {
   code: Scalars['String']['output'];
   dossier: Dossier;
   file: File;
-  outgoingDocument: OutgoingDocument;
+  /** Null where it is not the viewer's to see: at the agency that only received the dossier. */
+  outgoingDocument?: Maybe<OutgoingDocument>;
   issuedAt: Scalars['DateTime']['output'];
 };
 
@@ -1958,7 +1971,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AppointmentRecord )
     | ( ApiTokenRecord )
     | ( DelegationRecord )
-    | ( SigningCredential )
+    | ( SigningCredentialRecord )
     | ( DocumentRegisterRecord )
     | ( RegisterEntryRecord )
     | ( NumberingPolicyRecord )
@@ -1966,14 +1979,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( IncomingRow )
     | ( DirectiveRecord )
     | ( AssignmentRecord )
-    | ( Omit<OutgoingDocument, 'register' | 'drafter' | 'signer' | 'signatureBlock' | 'revisions' | 'file' | 'signatures' | 'reviews' | 'recipients' | 'attachments' | 'answersTo' | 'dossiers'> & { register?: Maybe<_RefType['DocumentRegister']>, drafter: _RefType['Appointment'], signer?: Maybe<_RefType['Appointment']>, signatureBlock?: Maybe<_RefType['SignatureBlock']>, revisions: Array<_RefType['Revision']>, file?: Maybe<_RefType['File']>, signatures: Array<_RefType['DocumentSignature']>, reviews: Array<_RefType['Review']>, recipients: Array<_RefType['Recipient']>, attachments: Array<_RefType['Attachment']>, answersTo?: Maybe<_RefType['IncomingDocument']>, dossiers: Array<_RefType['Dossier']> } )
-    | ( Omit<Revision, 'file' | 'by'> & { file: _RefType['File'], by: _RefType['Appointment'] } )
-    | ( Omit<Review, 'reviewer'> & { reviewer: _RefType['Appointment'] } )
-    | ( Omit<Recipient, 'agency'> & { agency?: Maybe<_RefType['Agency']> } )
-    | ( Omit<Arrival, 'sender' | 'attachments' | 'incomingDocument'> & { sender?: Maybe<_RefType['Agency']>, attachments: Array<_RefType['Attachment']>, incomingDocument?: Maybe<_RefType['IncomingDocument']> } )
-    | ( Omit<Procedure, 'competentAgency'> & { competentAgency: _RefType['Agency'] } )
-    | ( Omit<Dossier, 'procedure' | 'receivedBy' | 'competentAgency' | 'history' | 'documents' | 'results' | 'receipt'> & { procedure: _RefType['Procedure'], receivedBy: _RefType['Agency'], competentAgency: _RefType['Agency'], history: Array<_RefType['DossierEvent']>, documents: Array<_RefType['DossierDocument']>, results: Array<_RefType['DossierResult']>, receipt: _RefType['File'] } )
-    | ( Omit<DossierResult, 'dossier' | 'file' | 'outgoingDocument'> & { dossier: _RefType['Dossier'], file: _RefType['File'], outgoingDocument: _RefType['OutgoingDocument'] } )
+    | ( OutgoingRow )
+    | ( RevisionRow )
+    | ( OutgoingReview )
+    | ( OutgoingRecipient )
+    | ( ArrivalRow )
+    | ( ProcedureRecord )
+    | ( DossierRow )
+    | ( DossierResultRow )
     | ( AuditEventRecord )
   ;
 };
@@ -2020,7 +2033,7 @@ export type ResolversTypes = {
   RevokeDelegationInput: RevokeDelegationInput;
   RevokeDelegationPayload: ResolverTypeWrapper<Omit<RevokeDelegationPayload, 'delegation'> & { delegation: ResolversTypes['Delegation'] }>;
   SignatureBlock: ResolverTypeWrapper<ComputedBlock>;
-  SigningCredential: ResolverTypeWrapper<SigningCredential>;
+  SigningCredential: ResolverTypeWrapper<SigningCredentialRecord>;
   AgencyConnection: ResolverTypeWrapper<Omit<AgencyConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['AgencyEdge']>, nodes: Array<ResolversTypes['Agency']>, total: ResolversTypes['Total'] }>;
   AgencyEdge: ResolverTypeWrapper<Omit<AgencyEdge, 'node'> & { node: ResolversTypes['Agency'] }>;
   DocumentType: ResolverTypeWrapper<DocumentType>;
@@ -2073,14 +2086,14 @@ export type ResolversTypes = {
   AssignmentConnection: ResolverTypeWrapper<Omit<AssignmentConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['AssignmentEdge']>, nodes: Array<ResolversTypes['Assignment']>, total: ResolversTypes['Total'] }>;
   AssignmentEdge: ResolverTypeWrapper<Omit<AssignmentEdge, 'node'> & { node: ResolversTypes['Assignment'] }>;
   OutgoingStatus: OutgoingStatus;
-  OutgoingDocument: ResolverTypeWrapper<Omit<OutgoingDocument, 'register' | 'drafter' | 'signer' | 'signatureBlock' | 'revisions' | 'file' | 'signatures' | 'reviews' | 'recipients' | 'attachments' | 'answersTo' | 'dossiers'> & { register?: Maybe<ResolversTypes['DocumentRegister']>, drafter: ResolversTypes['Appointment'], signer?: Maybe<ResolversTypes['Appointment']>, signatureBlock?: Maybe<ResolversTypes['SignatureBlock']>, revisions: Array<ResolversTypes['Revision']>, file?: Maybe<ResolversTypes['File']>, signatures: Array<ResolversTypes['DocumentSignature']>, reviews: Array<ResolversTypes['Review']>, recipients: Array<ResolversTypes['Recipient']>, attachments: Array<ResolversTypes['Attachment']>, answersTo?: Maybe<ResolversTypes['IncomingDocument']>, dossiers: Array<ResolversTypes['Dossier']> }>;
+  OutgoingDocument: ResolverTypeWrapper<OutgoingRow>;
   RevisionKind: RevisionKind;
-  Revision: ResolverTypeWrapper<Omit<Revision, 'file' | 'by'> & { file: ResolversTypes['File'], by: ResolversTypes['Appointment'] }>;
-  DocumentSignature: ResolverTypeWrapper<Omit<DocumentSignature, 'signer' | 'signatureBlock'> & { signer: ResolversTypes['Appointment'], signatureBlock?: Maybe<ResolversTypes['SignatureBlock']> }>;
-  Review: ResolverTypeWrapper<Omit<Review, 'reviewer'> & { reviewer: ResolversTypes['Appointment'] }>;
+  Revision: ResolverTypeWrapper<RevisionRow>;
+  DocumentSignature: ResolverTypeWrapper<SignatureRow>;
+  Review: ResolverTypeWrapper<OutgoingReview>;
   ReviewDecision: ReviewDecision;
   RecipientRole: RecipientRole;
-  Recipient: ResolverTypeWrapper<Omit<Recipient, 'agency'> & { agency?: Maybe<ResolversTypes['Agency']> }>;
+  Recipient: ResolverTypeWrapper<OutgoingRecipient>;
   DeliveryState: DeliveryState;
   ExchangeStatus: ExchangeStatus;
   StatusReport: ResolverTypeWrapper<StatusReport>;
@@ -2109,7 +2122,7 @@ export type ResolversTypes = {
   OutgoingDocumentConnection: ResolverTypeWrapper<Omit<OutgoingDocumentConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['OutgoingDocumentEdge']>, nodes: Array<ResolversTypes['OutgoingDocument']>, total: ResolversTypes['Total'] }>;
   OutgoingDocumentEdge: ResolverTypeWrapper<Omit<OutgoingDocumentEdge, 'node'> & { node: ResolversTypes['OutgoingDocument'] }>;
   ArrivalState: ArrivalState;
-  Arrival: ResolverTypeWrapper<Omit<Arrival, 'sender' | 'attachments' | 'incomingDocument'> & { sender?: Maybe<ResolversTypes['Agency']>, attachments: Array<ResolversTypes['Attachment']>, incomingDocument?: Maybe<ResolversTypes['IncomingDocument']> }>;
+  Arrival: ResolverTypeWrapper<ArrivalRow>;
   Indication: Indication;
   SignatureVerification: ResolverTypeWrapper<SignatureVerification>;
   SignatureVerdict: ResolverTypeWrapper<SignatureVerdict>;
@@ -2120,14 +2133,14 @@ export type ResolversTypes = {
   ArrivalConnection: ResolverTypeWrapper<Omit<ArrivalConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['ArrivalEdge']>, nodes: Array<ResolversTypes['Arrival']>, total: ResolversTypes['Total'] }>;
   ArrivalEdge: ResolverTypeWrapper<Omit<ArrivalEdge, 'node'> & { node: ResolversTypes['Arrival'] }>;
   TimeUnit: TimeUnit;
-  Procedure: ResolverTypeWrapper<Omit<Procedure, 'competentAgency'> & { competentAgency: ResolversTypes['Agency'] }>;
+  Procedure: ResolverTypeWrapper<ProcedureRecord>;
   ProcedureStep: ResolverTypeWrapper<ProcedureStep>;
   DossierStatus: DossierStatus;
-  Dossier: ResolverTypeWrapper<Omit<Dossier, 'procedure' | 'receivedBy' | 'competentAgency' | 'history' | 'documents' | 'results' | 'receipt'> & { procedure: ResolversTypes['Procedure'], receivedBy: ResolversTypes['Agency'], competentAgency: ResolversTypes['Agency'], history: Array<ResolversTypes['DossierEvent']>, documents: Array<ResolversTypes['DossierDocument']>, results: Array<ResolversTypes['DossierResult']>, receipt: ResolversTypes['File'] }>;
-  DossierEvent: ResolverTypeWrapper<Omit<DossierEvent, 'by'> & { by?: Maybe<ResolversTypes['Appointment']> }>;
+  Dossier: ResolverTypeWrapper<DossierRow>;
+  DossierEvent: ResolverTypeWrapper<DossierEventRow>;
   DossierRelation: DossierRelation;
   DossierDocument: ResolverTypeWrapper<Omit<DossierDocument, 'incomingDocument' | 'outgoingDocument'> & { incomingDocument?: Maybe<ResolversTypes['IncomingDocument']>, outgoingDocument?: Maybe<ResolversTypes['OutgoingDocument']> }>;
-  DossierResult: ResolverTypeWrapper<Omit<DossierResult, 'dossier' | 'file' | 'outgoingDocument'> & { dossier: ResolversTypes['Dossier'], file: ResolversTypes['File'], outgoingDocument: ResolversTypes['OutgoingDocument'] }>;
+  DossierResult: ResolverTypeWrapper<DossierResultRow>;
   ReceiveDossierInput: ReceiveDossierInput;
   ReceiveDossierPayload: ResolverTypeWrapper<Omit<ReceiveDossierPayload, 'dossier'> & { dossier: ResolversTypes['Dossier'] }>;
   AdvanceDossierInput: AdvanceDossierInput;
@@ -2142,7 +2155,7 @@ export type ResolversTypes = {
   DossierEdge: ResolverTypeWrapper<Omit<DossierEdge, 'node'> & { node: ResolversTypes['Dossier'] }>;
   PublicDossier: ResolverTypeWrapper<PublicDossier>;
   PublicResult: ResolverTypeWrapper<PublicResult>;
-  ResultVerification: ResolverTypeWrapper<ResultVerification>;
+  ResultVerification: ResolverTypeWrapper<CheckedResult>;
   AuditEvent: ResolverTypeWrapper<AuditEventRecord>;
   AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['AuditEventEdge']>, nodes: Array<ResolversTypes['AuditEvent']>, total: ResolversTypes['Total'] }>;
   AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
@@ -2185,7 +2198,7 @@ export type ResolversParentTypes = {
   RevokeDelegationInput: RevokeDelegationInput;
   RevokeDelegationPayload: Omit<RevokeDelegationPayload, 'delegation'> & { delegation: ResolversParentTypes['Delegation'] };
   SignatureBlock: ComputedBlock;
-  SigningCredential: SigningCredential;
+  SigningCredential: SigningCredentialRecord;
   AgencyConnection: Omit<AgencyConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['AgencyEdge']>, nodes: Array<ResolversParentTypes['Agency']>, total: ResolversParentTypes['Total'] };
   AgencyEdge: Omit<AgencyEdge, 'node'> & { node: ResolversParentTypes['Agency'] };
   DocumentType: DocumentType;
@@ -2227,11 +2240,11 @@ export type ResolversParentTypes = {
   IncomingDocumentEdge: Omit<IncomingDocumentEdge, 'node'> & { node: ResolversParentTypes['IncomingDocument'] };
   AssignmentConnection: Omit<AssignmentConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['AssignmentEdge']>, nodes: Array<ResolversParentTypes['Assignment']>, total: ResolversParentTypes['Total'] };
   AssignmentEdge: Omit<AssignmentEdge, 'node'> & { node: ResolversParentTypes['Assignment'] };
-  OutgoingDocument: Omit<OutgoingDocument, 'register' | 'drafter' | 'signer' | 'signatureBlock' | 'revisions' | 'file' | 'signatures' | 'reviews' | 'recipients' | 'attachments' | 'answersTo' | 'dossiers'> & { register?: Maybe<ResolversParentTypes['DocumentRegister']>, drafter: ResolversParentTypes['Appointment'], signer?: Maybe<ResolversParentTypes['Appointment']>, signatureBlock?: Maybe<ResolversParentTypes['SignatureBlock']>, revisions: Array<ResolversParentTypes['Revision']>, file?: Maybe<ResolversParentTypes['File']>, signatures: Array<ResolversParentTypes['DocumentSignature']>, reviews: Array<ResolversParentTypes['Review']>, recipients: Array<ResolversParentTypes['Recipient']>, attachments: Array<ResolversParentTypes['Attachment']>, answersTo?: Maybe<ResolversParentTypes['IncomingDocument']>, dossiers: Array<ResolversParentTypes['Dossier']> };
-  Revision: Omit<Revision, 'file' | 'by'> & { file: ResolversParentTypes['File'], by: ResolversParentTypes['Appointment'] };
-  DocumentSignature: Omit<DocumentSignature, 'signer' | 'signatureBlock'> & { signer: ResolversParentTypes['Appointment'], signatureBlock?: Maybe<ResolversParentTypes['SignatureBlock']> };
-  Review: Omit<Review, 'reviewer'> & { reviewer: ResolversParentTypes['Appointment'] };
-  Recipient: Omit<Recipient, 'agency'> & { agency?: Maybe<ResolversParentTypes['Agency']> };
+  OutgoingDocument: OutgoingRow;
+  Revision: RevisionRow;
+  DocumentSignature: SignatureRow;
+  Review: OutgoingReview;
+  Recipient: OutgoingRecipient;
   StatusReport: StatusReport;
   OutgoingDocumentFilter: OutgoingDocumentFilter;
   RecipientInput: RecipientInput;
@@ -2257,7 +2270,7 @@ export type ResolversParentTypes = {
   DispatchOutgoingDocumentPayload: Omit<DispatchOutgoingDocumentPayload, 'outgoingDocument'> & { outgoingDocument: ResolversParentTypes['OutgoingDocument'] };
   OutgoingDocumentConnection: Omit<OutgoingDocumentConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['OutgoingDocumentEdge']>, nodes: Array<ResolversParentTypes['OutgoingDocument']>, total: ResolversParentTypes['Total'] };
   OutgoingDocumentEdge: Omit<OutgoingDocumentEdge, 'node'> & { node: ResolversParentTypes['OutgoingDocument'] };
-  Arrival: Omit<Arrival, 'sender' | 'attachments' | 'incomingDocument'> & { sender?: Maybe<ResolversParentTypes['Agency']>, attachments: Array<ResolversParentTypes['Attachment']>, incomingDocument?: Maybe<ResolversParentTypes['IncomingDocument']> };
+  Arrival: ArrivalRow;
   SignatureVerification: SignatureVerification;
   SignatureVerdict: SignatureVerdict;
   AcceptArrivalInput: AcceptArrivalInput;
@@ -2266,12 +2279,12 @@ export type ResolversParentTypes = {
   RefuseArrivalPayload: Omit<RefuseArrivalPayload, 'arrival'> & { arrival: ResolversParentTypes['Arrival'] };
   ArrivalConnection: Omit<ArrivalConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['ArrivalEdge']>, nodes: Array<ResolversParentTypes['Arrival']>, total: ResolversParentTypes['Total'] };
   ArrivalEdge: Omit<ArrivalEdge, 'node'> & { node: ResolversParentTypes['Arrival'] };
-  Procedure: Omit<Procedure, 'competentAgency'> & { competentAgency: ResolversParentTypes['Agency'] };
+  Procedure: ProcedureRecord;
   ProcedureStep: ProcedureStep;
-  Dossier: Omit<Dossier, 'procedure' | 'receivedBy' | 'competentAgency' | 'history' | 'documents' | 'results' | 'receipt'> & { procedure: ResolversParentTypes['Procedure'], receivedBy: ResolversParentTypes['Agency'], competentAgency: ResolversParentTypes['Agency'], history: Array<ResolversParentTypes['DossierEvent']>, documents: Array<ResolversParentTypes['DossierDocument']>, results: Array<ResolversParentTypes['DossierResult']>, receipt: ResolversParentTypes['File'] };
-  DossierEvent: Omit<DossierEvent, 'by'> & { by?: Maybe<ResolversParentTypes['Appointment']> };
+  Dossier: DossierRow;
+  DossierEvent: DossierEventRow;
   DossierDocument: Omit<DossierDocument, 'incomingDocument' | 'outgoingDocument'> & { incomingDocument?: Maybe<ResolversParentTypes['IncomingDocument']>, outgoingDocument?: Maybe<ResolversParentTypes['OutgoingDocument']> };
-  DossierResult: Omit<DossierResult, 'dossier' | 'file' | 'outgoingDocument'> & { dossier: ResolversParentTypes['Dossier'], file: ResolversParentTypes['File'], outgoingDocument: ResolversParentTypes['OutgoingDocument'] };
+  DossierResult: DossierResultRow;
   ReceiveDossierInput: ReceiveDossierInput;
   ReceiveDossierPayload: Omit<ReceiveDossierPayload, 'dossier'> & { dossier: ResolversParentTypes['Dossier'] };
   AdvanceDossierInput: AdvanceDossierInput;
@@ -2286,7 +2299,7 @@ export type ResolversParentTypes = {
   DossierEdge: Omit<DossierEdge, 'node'> & { node: ResolversParentTypes['Dossier'] };
   PublicDossier: PublicDossier;
   PublicResult: PublicResult;
-  ResultVerification: ResultVerification;
+  ResultVerification: CheckedResult;
   AuditEvent: AuditEventRecord;
   AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['AuditEventEdge']>, nodes: Array<ResolversParentTypes['AuditEvent']>, total: ResolversParentTypes['Total'] };
   AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
@@ -2978,7 +2991,7 @@ export type DossierResultResolvers<ContextType = Context, ParentType extends Res
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   dossier?: Resolver<ResolversTypes['Dossier'], ParentType, ContextType>;
   file?: Resolver<ResolversTypes['File'], ParentType, ContextType>;
-  outgoingDocument?: Resolver<ResolversTypes['OutgoingDocument'], ParentType, ContextType>;
+  outgoingDocument?: Resolver<Maybe<ResolversTypes['OutgoingDocument']>, ParentType, ContextType>;
   issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

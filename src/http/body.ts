@@ -5,8 +5,6 @@ import type { Request } from "./request.ts";
 
 /** A body in a GraphQL request comes at once or not at all. */
 const bodyMilliseconds = 10_000;
-/** What a refused sender may still send before the line is cut, so that it gets to read the answer. */
-const lingering = { bytes: 16 << 20, milliseconds: 1_500 };
 
 /** The request's bytes; leaving the loop early leaves the connection open, so that an answer can be sent. */
 export const bytesOf = (request: IncomingMessage): AsyncIterable<Buffer> =>
@@ -39,10 +37,12 @@ export async function readText(request: IncomingMessage, limit: number): Promise
   }
 }
 
+const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?(?<charset>[\w-]+)"?\s*)?$/i;
+
 /** The body as a JSON object; 415 for another media type or an encoded body, 400 for what is no JSON object. */
 export async function readJsonObject(koa: Request, limit: number): Promise<Readonly<Record<string, unknown>>> {
   const { headers } = koa.req;
-  const type = /^application\/json\s*(?:;\s*charset\s*=\s*"?(?<charset>[\w-]+)"?\s*)?$/i.exec(headers["content-type"] ?? "");
+  const type = jsonType.exec(headers["content-type"] ?? "");
   const charset = type?.groups?.["charset"]?.toLowerCase() ?? "utf-8";
   if (!type || !["utf-8", "utf8"].includes(charset) || (headers["content-encoding"] ?? "identity") !== "identity")
     throw new Refusal(
@@ -75,40 +75,4 @@ export function refuseUnstorable(value: unknown, depth = 20): void {
       refuseUnstorable(each, depth - 1);
     }
   }
-}
-
-/**
- * Answers with JSON. If the body has not been read to its end the connection is closed, but not before the sender has had
- * a chance to read why: closing at once would reset the line and the answer would be lost (RFC 9112 §9.6).
- */
-export async function answerEarly(koa: Request, status: number, json: object): Promise<void> {
-  const { "content-length": length, "transfer-encoding": encoding } = koa.req.headers;
-  if (koa.req.complete || (encoding === undefined && Number(length ?? 0) === 0)) {
-    koa.body = json;
-    koa.status = status;
-    return;
-  }
-  koa.respond = false;
-  const text = JSON.stringify(json);
-  koa.set({ connection: "close", "content-type": "application/json; charset=utf-8", "content-length": String(Buffer.byteLength(text)) });
-  koa.res.writeHead(status);
-  koa.res.write(text);
-  await discard(koa.req);
-  koa.res.end();
-  koa.req.socket.end();
-}
-
-async function discard(request: IncomingMessage): Promise<void> {
-  const enough = Promise.withResolvers<void>();
-  const timer = setTimeout(enough.resolve, lingering.milliseconds);
-  let rest = lingering.bytes;
-  request.on("data", (chunk: Buffer) => {
-    rest -= chunk.length;
-    if (rest < 0) enough.resolve();
-  });
-  for (const event of ["end", "close", "error"]) request.once(event, () => enough.resolve());
-  request.resume();
-  await enough.promise;
-  clearTimeout(timer);
-  request.pause();
 }

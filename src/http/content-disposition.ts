@@ -1,6 +1,6 @@
 /**
- * A Content-Disposition header for a file of that name (RFC 6266): `filename` for old readers in ASCII, `filename*` with
- * the name as it is (RFC 8187).
+ * A Content-Disposition header for a file of that name (RFC 6266): `filename` for old readers in ASCII, `filename*`
+ * with the name as it is (RFC 8187).
  */
 export function contentDisposition(kind: "inline" | "attachment", name: string): string {
   const plain = name

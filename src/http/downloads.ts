@@ -34,7 +34,8 @@ export interface Sendable {
 }
 
 /** Answers with stored bytes, all or the part that is asked for (RFC 9110 §13–15). The caller has checked who may. */
-export async function send(koa: Request, services: Services, { name, mediaType, size, sha256 }: Sendable): Promise<void> {
+export async function send(koa: Request, services: Services, file: Sendable): Promise<void> {
+  const { name, mediaType, size, sha256 } = file;
   const tag = `"${sha256}"`;
   koa.set({
     "accept-ranges": "bytes",
@@ -73,8 +74,8 @@ export async function send(koa: Request, services: Services, { name, mediaType, 
 }
 
 /**
- * Gives the last chunk only once the store has reported the end, and so that the digest was right: with a Content-Length
- * the client would otherwise have the whole of a damaged file before we know.
+ * Gives the last chunk only once the store has reported the end, and so that the digest was right: with a
+ * Content-Length the client would otherwise have the whole of a damaged file before we know.
  */
 async function* lastOneHeld(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer | undefined;

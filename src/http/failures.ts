@@ -1,8 +1,5 @@
-import type { Middleware } from "koa";
-import { AppError, type ErrorCode, httpStatus } from "../errors.ts";
+import { AppError, badInput, type ErrorCode, httpStatus } from "../errors.ts";
 import { StorageError, type StorageErrorCode } from "../../storage/index.ts";
-import { answerEarly } from "./body.ts";
-import type { RequestState } from "./request.ts";
 
 /** Codes beside those of AppError: what HTTP or GraphQL itself refuses, and a fault of ours. */
 export type FailureCode =
@@ -46,6 +43,11 @@ export class Refusal extends Error implements Failure {
   }
 }
 
+export const methodNotAllowed = (allow: string) =>
+  new Refusal(405, "METHOD_NOT_ALLOWED", "Phương thức không được dùng ở đây.", "This method is not for this path.", {
+    allow,
+  });
+
 export const tooLarge = (limit: number) =>
   new AppError("TOO_LARGE", `Dữ liệu gửi lên vượt quá ${limit} byte.`, `More than ${limit} bytes.`, { limit });
 
@@ -57,14 +59,18 @@ export const unavailable = () =>
 const ofStorage: Partial<Record<StorageErrorCode, () => AppError>> = {
   TOO_LARGE: () => new AppError("TOO_LARGE", "Tệp quá lớn.", "The file is too large."),
   MISMATCH: () =>
-    new AppError("BAD_INPUT", "Tệp nhận được khác với giá trị băm đã báo.", "The bytes do not have the announced digest.", {
-      field: "x-content-sha256",
-    }),
+    badInput(
+      "x-content-sha256",
+      "Tệp nhận được khác với giá trị băm đã báo.",
+      "The bytes do not have the announced digest.",
+    ),
   FULL: unavailable,
   UNAVAILABLE: unavailable,
 };
 
-/** SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, and sockets that fail. */
+/**
+ * SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, and sockets that fail.
+ */
 const passing = /^(08...|53...|57P..|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
 
 /** What may be told of an error, or undefined where it is a fault of ours. */
@@ -100,26 +106,5 @@ export function failureOf(error: unknown, requestId: string): Failure {
     vi: "Hệ thống gặp lỗi; vui lòng báo mã yêu cầu cho quản trị viên.",
     en: "Something went wrong; please report the request id.",
     details: { requestId },
-  };
-}
-
-/** Turns whatever a route throws into an answer; `shape` is its JSON. Faults of ours are logged in full, and only there. */
-export function maskFailures(shape: (failure: Failure) => object): Middleware<RequestState> {
-  return async (koa, next) => {
-    try {
-      await next();
-    } catch (error) {
-      const failure = failureOf(error, koa.state.requestId);
-      if (failure.code === "INTERNAL") koa.state.log.error({ err: error }, "a request failed");
-      else if (failure.code === "UNAVAILABLE") koa.state.log.warn({ err: error }, "a request could not be served");
-      if (koa.res.headersSent || koa.res.destroyed) {
-        koa.res.destroy();
-        koa.respond = false;
-        return;
-      }
-      koa.remove("content-length");
-      koa.set({ ...failure.headers, "cache-control": "no-store" });
-      await answerEarly(koa, failure.status, shape(failure));
-    }
   };
 }

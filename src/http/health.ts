@@ -39,7 +39,28 @@ export function ready(services: Services, stopping: AbortSignal): Middleware<Req
   };
 }
 
-async function look({ pool, store, orm, log }: Services): Promise<Readiness> {
+/**
+ * Whether the database has every column that this version's entities name: the role that serves requests may not read
+ * the list of migrations.
+ */
+async function isMigrated({ pool, orm }: Services): Promise<boolean> {
+  const wanted = [...orm.getMetadata().getAll().values()].flatMap(({ tableName, props }) =>
+    props
+      .filter(({ persist }) => tableName && persist !== false)
+      .flatMap(({ fieldNames }) => (fieldNames ?? []).map((name) => [tableName, name])),
+  );
+  const { rowCount } = await pool.query(
+    `select from unnest($1::text[], $2::text[]) as wanted (relation, name)
+     where not exists (
+       select from pg_attribute where attrelid = to_regclass(relation) and attname = name and not attisdropped)
+     limit 1`,
+    [wanted.map(([table]) => table), wanted.map(([, column]) => column)],
+  );
+  return wanted.length > 0 && rowCount === 0;
+}
+
+async function look(services: Services): Promise<Readiness> {
+  const { pool, store, log } = services;
   const holds = async (what: string, question: () => Promise<boolean>) => {
     const { promise, reject } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => reject(new Error(`No answer within ${patience} ms`)), patience);
@@ -54,7 +75,7 @@ async function look({ pool, store, orm, log }: Services): Promise<Readiness> {
   };
   const [database, migrations, stored] = await Promise.all([
     holds("database", async () => (await pool.query("select 1")).rowCount === 1),
-    holds("migrations", async () => (await orm.migrator.getPending()).length === 0),
+    holds("migrations", () => isMigrated(services)),
     // Whether this object is there does not matter, only that the store can say so.
     holds("store", async () => store.stat(createHash("sha256").digest("hex")).then(() => true)),
   ]);

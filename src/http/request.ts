@@ -21,7 +21,7 @@ export interface RequestState {
 
 export type Request = ParameterizedContext<RequestState>;
 
-/** The client's address: the last hop that our own proxy noted, where there is one; what came before it may be made up. */
+/** The client's address: the last hop, noted by our own proxy where there is one; those before it may be made up. */
 export function originOf(config: Config, peer: string | undefined, forwarded: string | undefined): string {
   const last = config.behindProxy ? forwarded?.split(",").at(-1)?.trim() : undefined;
   const address = last && /^[0-9A-Fa-f.:]{2,45}$/.test(last) ? last : (peer ?? "unknown");
@@ -29,8 +29,12 @@ export function originOf(config: Config, peer: string | undefined, forwarded: st
   return isIPv4(v4) ? v4 : address;
 }
 
-/** Numbers the request and logs its end: no bodies, no query strings, no headers, since any of them may hold a secret. */
-export function logRequests(config: Config, log: Logger, ended: (koa: Request, seconds: number) => void): Middleware<RequestState> {
+/** Numbers the request and logs its end: no bodies, query strings or headers, since any of them may hold a secret. */
+export function logRequests(
+  config: Config,
+  log: Logger,
+  ended: (koa: Request, seconds: number) => void,
+): Middleware<RequestState> {
   return async (koa, next) => {
     const began = performance.now();
     const requestId = randomUUID();

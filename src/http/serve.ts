@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type Koa from "koa";
 
 /** A server that listens. */
@@ -43,6 +43,7 @@ export async function serve(app: Koa, { host, port }: { host: string; port: numb
   const server = createServer({ ...times, maxHeaderSize: 16 << 10 }, app.callback());
   server.maxConnections = 5_000;
   server.setTimeout(idleMilliseconds);
+  const letGo = letGoWhenIdle(server);
   const listening = Promise.withResolvers<void>();
   server.once("error", (error: NodeJS.ErrnoException) => listening.reject(listenError(error, host, port)));
   server.listen({ host, port }, listening.resolve);
@@ -52,20 +53,44 @@ export async function serve(app: Koa, { host, port }: { host: string; port: numb
   const close = () =>
     (closed ??= new Promise((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), waitMilliseconds);
-      // A connection that is kept alive after its last answer would hold the server for its own idle time.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      // A client that keeps its connection and asks again is told to come no more.
-      server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
       server.close(() => {
         clearTimeout(cut);
-        clearInterval(sweep);
         resolve();
       });
+      letGo();
       stopOf(app).abort();
     }));
   const { port: taken } = server.address() as AddressInfo;
   const name = host.includes(":") ? `[${host}]` : host;
   return { port: taken, url: `http://${name}:${taken}`, close, [Symbol.asyncDispose]: close };
+}
+
+/**
+ * Gives a function after which no connection is kept that answers no request. Node's own closeIdleConnections passes
+ * over those that have not asked for anything yet, as browsers open them in advance, and those that become idle
+ * afterwards.
+ */
+function letGoWhenIdle(server: Server): () => void {
+  const requests = new Map<Socket, number>();
+  let isClosing = false;
+  const count = (socket: Socket, change: number) => {
+    const left = (requests.get(socket) ?? 0) + change;
+    requests.set(socket, left);
+    if (isClosing && left === 0) socket.destroySoon();
+  };
+  server.on("connection", (socket: Socket) => {
+    count(socket, 0);
+    socket.once("close", () => requests.delete(socket));
+  });
+  server.prependListener("request", ({ socket }, response) => {
+    count(socket, 1);
+    if (isClosing) response.setHeader("connection", "close");
+    response.once("close", () => requests.has(socket) && count(socket, -1));
+  });
+  return () => {
+    isClosing = true;
+    for (const [socket, running] of requests) if (running === 0) socket.destroy();
+  };
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -17,7 +17,9 @@ function cookieOf(header: string, name: string): string | undefined {
   return undefined;
 }
 
-/** The session cookie; a null token takes it away. No script reads it, and other sites send it with plain links alone. */
+/**
+ * The session cookie; a null token takes it away. No script reads it, and other sites send it with plain links alone.
+ */
 export function sessionCookie(token: string | null, expiresAt: Date | null, isSecure: boolean): string {
   const expires = token && expiresAt ? expiresAt : new Date(0);
   return [
@@ -49,10 +51,13 @@ export function identify(services: Services): Middleware<RequestState> {
 
     const gone = new AbortController();
     koa.res.once("close", () => gone.abort());
-    const contextFor = (who: Viewer | null) =>
-      Object.assign(new Context(services, who, koa.state.origin), { signal: gone.signal });
+    const contextFor = (who: Viewer | null) => {
+      const made = new Context(services, who, koa.state.origin);
+      made.signal = gone.signal;
+      return made;
+    };
     const context = contextFor(viewer);
-    context.setSession = (newToken, expiresAt) => koa.append("set-cookie", sessionCookie(newToken, expiresAt, isSecure));
+    context.setSession = (given, expiresAt) => koa.append("set-cookie", sessionCookie(given, expiresAt, isSecure));
     koa.state.context = context;
     koa.state.gone = gone.signal;
     koa.state.renew = async () => {

@@ -14,9 +14,9 @@ const style = `
   :root { --ink: #e8e4da; --paper: #16191d; --line: #3a4048; --accent: #ff8f80; --soft: #20252b; }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
+body { margin: 0; border-top: .4rem solid var(--accent); background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 header, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
-header { padding-top: 2.5rem; border-top: .4rem solid var(--accent); }
+header { padding-top: 2.5rem; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; }
 h2 { margin: 2.25rem 0 .5rem; font-size: 1.25rem; }
 p { margin: .5rem 0; max-width: 44rem; }
@@ -35,10 +35,15 @@ footer { padding: 2rem 1.25rem 3rem; }
 `;
 
 /** The page loads nothing and runs nothing: its own style, by its digest, is all that a browser may apply. */
-export const startPagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const startPagePolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]!);
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Who can sign in to the demo province, by one password, and where. */
 export interface Demo {
@@ -66,7 +71,7 @@ export function startPage(demo: Demo | null): string {
 <main>
 <h2>Dành cho phần mềm <span lang="en">(for programs)</span></h2>
 <ul>
-<li><a href="/graphql"><code>/graphql</code></a> – giao diện lập trình GraphQL, phương thức POST; theo dõi thay đổi qua <span lang="en">server-sent events</span>.</li>
+<li><code>/graphql</code> – giao diện lập trình GraphQL, phương thức POST; theo dõi thay đổi qua <span lang="en">server-sent events</span>.</li>
 <li><code>/files</code> – gửi và nhận tệp.</li>
 <li><a href="/healthz"><code>/healthz</code></a>, <a href="/readyz"><code>/readyz</code></a> – tình trạng máy chủ.</li>
 </ul>

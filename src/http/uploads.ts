@@ -14,7 +14,9 @@ import type { Request } from "./request.ts";
 
 const longestName = 200;
 
-/** The name that came with a file, percent-encoded; a name and nothing else, so without a path or control characters. */
+/**
+ * The name that came with a file, percent-encoded; a name and nothing else, so without a path or control characters.
+ */
 export function fileNameOf(header: string): string {
   let name: string;
   try {
@@ -76,7 +78,7 @@ function digestOf(header: string): string | undefined {
   if (header === "") return undefined;
   const digest = header.toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digest))
-    throw badInput("x-content-sha256", "Giá trị băm gồm 64 chữ số thập lục phân.", "A digest has 64 hexadecimal digits.");
+    throw badInput("x-content-sha256", "Giá trị băm gồm 64 chữ số thập lục phân.", "A digest has 64 hex digits.");
   return digest;
 }
 
@@ -91,6 +93,7 @@ async function enter(context: Context, file: StoredFile, idempotencyKey: string)
     return entry.id;
   };
   if (!idempotencyKey) return context.transact((em) => act(em));
-  const done = await once(context, "file.upload", { idempotencyKey, ...file }, async (em, id) => void (await act(em, id)));
+  const request = { idempotencyKey, ...file };
+  const done = await once(context, "file.upload", request, async (em, id) => void (await act(em, id)));
   return done.id;
 }

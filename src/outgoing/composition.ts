@@ -116,7 +116,7 @@ function decides({ kind, name }: Issuer, headTitle: string, agency: string, bloc
 /** The grounds of a decision are its first paragraphs, as far as they open the way grounds do (Annex I, template 1.2). */
 function decision(body: string, authority: string) {
   const all = paragraphs(body);
-  const end = all.findIndex((text) => !/^(?:Căn cứ|Theo đề nghị|Xét)\b/u.test(text));
+  const end = all.findIndex((text) => !/^(?:Căn cứ|Theo đề nghị|Xét)\s/u.test(text));
   const grounds = end === -1 ? [] : all.slice(0, end);
   return { authority, grounds, enactment: "QUYẾT ĐỊNH:", body: all.slice(grounds.length).join("\n\n") };
 }

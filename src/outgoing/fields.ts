@@ -1,5 +1,4 @@
 import { type FieldFill, type FieldSpec, listFields, textAppearance } from "../../signing/index.ts";
-import { dayOf, startOf } from "../calendar/rules.ts";
 import { dateWords } from "../forms/document-head.ts";
 import type { Places } from "../forms/administrative-document.ts";
 import { printedNumber } from "../registers/rules.ts";
@@ -18,16 +17,20 @@ export const fieldNames = {
 export const fontSize = 13;
 
 /**
- * The fields of a document whose places are known; pages from 1. The seal closes number and date for good; `others` are
- * fields that an uploaded file brought along, which the leader's signature closes. What a recipient may add stays open.
+ * The fields of a document whose places are known; pages from 1. The seal closes number and date for good; `uploaded` names
+ * the fields that an uploaded file brought along, which the leader's signature closes. What a recipient adds stays open.
  */
-export function documentFields(places: Omit<Places, "initials">, others: readonly string[] = []): FieldSpec[] {
+export function documentFields(places: Omit<Places, "initials">, uploaded: readonly string[] | null = null): FieldSpec[] {
+  const others = uploaded ?? [];
   const { leader, seal, number, date, arrival } = fieldNames;
   const at = ({ page, rect }: Places["leader"]) => ({ page: page - 1, rect });
+  // A filled line is 1.2 sizes high with its base line at 0.27; the form's places are as high as the face.
+  const line = ({ page, rect: [left, bottom, right, top] }: Places["leader"]) =>
+    ({ page: page - 1, rect: [left, bottom - 0.7, right, top + 0.6] as const });
   return [
     { name: leader, type: "signature", ...at(places.leader), ...(others.length > 0 && { lock: { action: "INCLUDE", fields: others } }) },
-    { name: number, type: "text", ...at(places.number), fontSize, alignment: "left" },
-    { name: date, type: "text", ...at(places.date), fontSize, alignment: "left" },
+    { name: number, type: "text", ...line(places.number), fontSize, alignment: uploaded ? "left" : "right" },
+    { name: date, type: "text", ...line(places.date), fontSize, alignment: "left" },
     { name: seal, type: "signature", ...at(places.seal), lock: { action: "INCLUDE", fields: [number, date, leader, ...others] } },
     { name: arrival, type: "signature", ...at(places.arrival) },
   ];
@@ -58,8 +61,8 @@ export async function numberFills(pdf: Buffer, numbering: Numbering, uploaded: {
       field: info.name,
       value: values[kind],
       appearance: await textAppearance({
-        width: right - left, height: top - bottom, lines: [values[kind]], fontSize, color: "black", align: "left",
-        italic: kind === "date",
+        width: right - left, height: top - bottom, lines: [values[kind]], fontSize, color: "black",
+        align: info.alignment ?? "left", italic: kind === "date",
       }),
     });
   }
@@ -71,11 +74,4 @@ export function sizeOf(pdf: Buffer, name: string): { width: number; height: numb
   const rect = listFields(pdf).find((field) => field.name === name)?.rect;
   if (!rect) throw new Error(`the document has no place for ${name}`);
   return { width: rect[2] - rect[0], height: rect[3] - rect[1] };
-}
-
-/** Day on which a number is given: the day under the register's lock, in any case within the register's year. */
-export function issueDay(at: Date, year: number): string {
-  const day = dayOf(at);
-  // Asked for in the last second of the year, given in the first one of the next.
-  return Number(day.slice(0, 4)) === year ? day : dayOf(new Date(startOf(`${year + 1}-01-01`).getTime() - 1));
 }

@@ -7,7 +7,7 @@ import type { CancelOutgoingDocumentInput, CompleteIncomingDocumentInput, Dispat
 import { completeIncomingDocument } from "../incoming/commands.ts";
 import { requireText } from "../incoming/rules.ts";
 import { voidEntry } from "../registers/commands.ts";
-import { OutgoingDocument, OutgoingReview } from "./entities.ts";
+import { OutgoingDocument } from "./entities.ts";
 import { lockUnchanged, type SeenDocument, seeDocument } from "./revisions.ts";
 import { assertMay } from "./rules.ts";
 
@@ -38,11 +38,6 @@ export async function cancelOutgoingDocument(ctx: Context, input: CancelOutgoing
   return once(ctx, "outgoing.cancel", input, async (em) => {
     assertMay("cancel", seen.status);
     const document = await lockUnchanged(em, seen);
-    await em.nativeUpdate(
-      OutgoingReview,
-      { documentId: seen.id, decision: null },
-      { decision: "RETURNED", comment: reason, decidedAt: ctx.now() },
-    );
     em.assign(document, { status: "CANCELLED", cancelReason: reason });
     if (document.number != null) await voidEntry(ctx, em, { documentId: seen.id }, reason);
     await record(ctx, em, {

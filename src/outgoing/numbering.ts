@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { record } from "../audit/record.ts";
 import { type Done, once } from "../auth/once.ts";
-import { yearOf } from "../calendar/rules.ts";
+import { dayOf, yearOf } from "../calendar/rules.ts";
 import { type Context, requirePermission } from "../context.ts";
 import { badInput } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
@@ -9,7 +9,6 @@ import type { NumberOutgoingDocumentInput } from "../graphql/types.ts";
 import { policyOf, takeNumber, type TakenNumber, useReservedNumber } from "../registers/commands.ts";
 import { DocumentRegister } from "../registers/entities.ts";
 import { referenceCodeOf, seriesOf } from "../registers/rules.ts";
-import { issueDay } from "./fields.ts";
 import { lockUnchanged, seeDocument } from "./revisions.ts";
 import { assertMayNumber } from "./rules.ts";
 
@@ -24,11 +23,11 @@ export async function numberOutgoingDocument(ctx: Context, input: NumberOutgoing
     const document = await lockUnchanged(em, seen);
     const series = seriesOf(policy, seen.typeCode);
     const holder = { type: "OutgoingDocument", id: seen.id };
-    const { registerId, number, year } = entryId
+    const { registerId, number, at } = entryId
       ? await reserved(ctx, em, entryId, series, holder)
       : await takeNumber(ctx, em, { kind: "OUTGOING", series, state: "USED", document: holder });
     const referenceCode = referenceCodeOf(number, document.notation);
-    const issuedOn = issueDay(ctx.now(), year);
+    const issuedOn = dayOf(at);
     em.assign(document, { registerId, number, referenceCode, issuedOn, ...(document.status === "SIGNED" && { status: "NUMBERED" }) });
     await record(ctx, em, {
       act: "outgoing.number",
@@ -47,14 +46,15 @@ async function reserved(
   series: string,
   holder: { type: string; id: string },
 ): Promise<TakenNumber> {
+  const at = ctx.now();
   const entry = await useReservedNumber(ctx, em, entryId, holder);
   const register = await em.findOneOrFail(DocumentRegister, { id: entry.registerId });
-  if (register.kind !== "OUTGOING" || register.series !== series || register.year !== yearOf(ctx.now()))
+  if (register.kind !== "OUTGOING" || register.series !== series || register.year !== yearOf(at))
     throw badInput(
       "reservedEntryId",
       "Số đã giữ thuộc sổ khác hoặc năm khác với văn bản này.",
       "The reserved number is of another register or year than this document's.",
     );
   await em.flush();
-  return { registerId: register.id, number: entry.number, year: register.year };
+  return { registerId: register.id, number: entry.number, year: register.year, at };
 }

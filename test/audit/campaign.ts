@@ -25,7 +25,11 @@ const tables = ["audit_event", "audit_head", "agency"];
  * each; ten tamperings for each set of two to four chains. Chains must be found whole before, and again when restored.
  */
 export async function campaign(
-  ledger: Ledger, verify: Verify, list: readonly Tampering[], count: number, seed: number,
+  ledger: Ledger,
+  verify: Verify,
+  list: readonly Tampering[],
+  count: number,
+  seed: number,
 ): Promise<CampaignResult> {
   const random = new Random(seed);
   const { root } = ledger;
@@ -64,7 +68,11 @@ async function freshChains(ledger: Ledger, random: Random): Promise<Target> {
   for (let number = 0, many = 2 + random.below(3); number < many; number++) {
     const id = await addAgency(root, `H57.${number}`);
     const events = 5 + random.below(8);
-    await append(pool, id, Array.from({ length: events }, () => randomHappening(random)));
+    await append(
+      pool,
+      id,
+      Array.from({ length: events }, () => randomHappening(random)),
+    );
     agencies.push({ id, events });
   }
   const witness = await openWitness(ledger);

@@ -27,9 +27,14 @@ export async function openLedger(): Promise<Ledger> {
   const root = new Client(database.superConnection);
   await root.connect();
   const pool = new Pool({ ...database.appConnection, max: 4 });
+  // Those still closing when the database is dropped are cut off.
+  pool.on("error", () => undefined);
   const directory = await mkdtemp(join(tmpdir(), "congvan-ledger-"));
   return {
-    database, root, pool, directory,
+    database,
+    root,
+    pool,
+    directory,
     async [Symbol.asyncDispose]() {
       await pool.end();
       await root.end();
@@ -61,14 +66,18 @@ export interface Happening {
 
 /** An act such as the server records, with texts in many scripts, and nulls where they may be. */
 export function randomHappening(random: Random): Happening {
-  const texts = ["", "Về việc nghỉ lễ", "12:34", "a\nb\u0000".replace("\u0000", " "), "漢字", "🖋️ ký số", "\"\\", "1:a"];
+  const texts = ["", "Về việc nghỉ lễ", "12:34", "a\nb\u0000".replace("\u0000", " "), "漢字", "🖋️ ký số", '"\\', "1:a"];
   return {
     act: random.pick(["incoming.register", "outgoing.issue", "register.void", "ký:số"]),
     actorId: random.below(4) > 0 ? newId() : null,
     origin: random.pick(["10.0.0.7", "worker", "cli", ""]),
     objectType: random.pick(["IncomingDocument", "RegisterEntry", null]),
     objectId: random.below(4) > 0 ? newId() : null,
-    data: canonicalJson({ number: random.below(1e6), subject: random.pick(texts), list: random.many(3, () => random.pick(texts)) }),
+    data: canonicalJson({
+      number: random.below(1e6),
+      subject: random.pick(texts),
+      list: random.many(3, () => random.pick(texts)),
+    }),
   };
 }
 
@@ -93,7 +102,10 @@ export async function append(pool: Pool, agencyId: string, happenings: readonly 
 }
 
 /** A witness that signs only when asked to, and tells what it refuses. */
-export async function openWitness(ledger: Pick<Ledger, "pool" | "directory">, options: WitnessOptions & { now?: () => Date } = {}): Promise<Witness> {
+export async function openWitness(
+  ledger: Pick<Ledger, "pool" | "directory">,
+  options: WitnessOptions & { now?: () => Date } = {},
+): Promise<Witness> {
   const { now = () => new Date(), ...more } = options;
   const log = { error: () => undefined };
   const services = { pool: ledger.pool, now, log, config: { dataDirectory: ledger.directory } };

@@ -6,7 +6,14 @@ import { verifyAudit } from "../../src/audit/verify.ts";
 import { addAgency, append, type Ledger, openLedger, openWitness } from "./chains.ts";
 import { plantBug } from "./mutant.ts";
 
-const happening = { act: "incoming.register", actorId: null, origin: "cli", objectType: null, objectId: null, data: "{}" };
+const happening = {
+  act: "incoming.register",
+  actorId: null,
+  origin: "cli",
+  objectType: null,
+  objectId: null,
+  data: "{}",
+};
 const november = () => new Date("2026-11-30T16:59:59Z");
 let ledger: Ledger;
 let agency: string;
@@ -48,7 +55,9 @@ test("one line is written for each chain that has moved, and none when nothing h
   expect(await reading()).toEqual({ read: 3, badSignatures: 0, badLinks: 0 });
   const { byAgency } = await readCheckpoints(ledger.directory);
   expect([...byAgency.get(agency)!.keys()]).toEqual([3, 4]);
-  const head = await ledger.root.query("select hash from audit_head where agency_id = $1", [agency]);
+  const head = await ledger.root.query("select encode(hash, 'hex') as hash from audit_head where agency_id = $1", [
+    agency,
+  ]);
   expect(byAgency.get(agency)!.get(4)).toEqual(head.rows[0].hash);
 });
 
@@ -66,7 +75,9 @@ test("the key is readable by the server's account only, and the public key lies 
   await (await openWitness(ledger))[Symbol.asyncDispose]();
 
   expect((await stat(join(folder(), "checkpoint.key"))).mode & 0o777).toBe(0o600);
-  expect(await readFile(join(folder(), "checkpoint.pub"), "utf8")).toMatch(/^congvan\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}\n$/);
+  expect(await readFile(join(folder(), "checkpoint.pub"), "utf8")).toMatch(
+    /^congvan\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}\n$/,
+  );
   expect((await readdir(folder())).filter((name) => !name.includes("2"))).toEqual(["checkpoint.key", "checkpoint.pub"]);
 });
 
@@ -91,7 +102,10 @@ test("a month begins a file, whose first line follows the last one of the month 
     await witness.round();
   }
 
-  expect((await readdir(folder())).filter((name) => name.endsWith(".log"))).toEqual(["checkpoints-2026-11.log", "checkpoints-2026-12.log"]);
+  expect((await readdir(folder())).filter((name) => name.endsWith(".log"))).toEqual([
+    "checkpoints-2026-11.log",
+    "checkpoints-2026-12.log",
+  ]);
   expect(await reading()).toEqual({ read: 4, badSignatures: 0, badLinks: 0 });
 });
 
@@ -144,7 +158,12 @@ test.each<[string, (all: string[]) => string[], object]>([
   await witness.round();
   await append(ledger.pool, agency, [happening]);
   await witness.round();
-  await writeFile(logPath(), edit(await lines()).map((line) => `${line}\n`).join(""));
+  await writeFile(
+    logPath(),
+    edit(await lines())
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
 
   const checkpoints = await readCheckpoints(ledger.directory);
   expect(checkpoints).toMatchObject(expected);
@@ -167,11 +186,15 @@ const contradictions: readonly [string, string, Refusal["reason"]][] = [
   ["the chain is gone", "truncate audit_event, audit_head", "MISSING"],
   ["the head went back", "update audit_head set sequence = 2", "ROLLED_BACK"],
   ["the head is another", "update audit_head set hash = sha256('x')", "REWRITTEN"],
-  ["the chain goes on from another event", `insert into audit_event select gen_random_uuid(), agency_id, 4, at, act, actor_id, origin, object_type,
+  [
+    "the chain goes on from another event",
+    `insert into audit_event select gen_random_uuid(), agency_id, 4, at, act, actor_id, origin, object_type,
      object_id, data, sha256('x'), audit_hash(sha256('x'), agency_id, 4, id, at, act, actor_id, origin, object_type, object_id, data)
      from audit_event where sequence = 3; update audit_event set id = '00000000-0000-7000-8000-000000000000' where sequence = 4;
      update audit_event e set hash = audit_hash(previous_hash, agency_id, sequence, id, at, act, actor_id, origin, object_type, object_id, data) where sequence = 4;
-     update audit_head h set (sequence, hash) = (select 4, hash from audit_event e where e.agency_id = h.agency_id and sequence = 4)`, "REWRITTEN"],
+     update audit_head h set (sequence, hash) = (select 4, hash from audit_event e where e.agency_id = h.agency_id and sequence = 4)`,
+    "REWRITTEN",
+  ],
   ["an event since then is missing", "update audit_head set sequence = 5, hash = sha256('x')", "BROKEN"],
 ];
 
@@ -215,9 +238,18 @@ test("a running witness remembers what it signed when its log is cut or removed"
 });
 
 test("planted bug 19: a witness that signs without checking is seen to sign a rewritten chain", async () => {
-  await using bug = await plantBug("checkpoints.ts", `logIsWhole ? await judge(client, agencyId, signed, head) : "LOG_SHORTENED"`, "null");
+  await using bug = await plantBug(
+    "checkpoints.ts",
+    `logIsWhole ? await judge(client, agencyId, signed, head) : "LOG_SHORTENED"`,
+    "null",
+  );
   const { startCheckpoints } = await bug.checkpoints();
-  const services = { pool: ledger.pool, now: november, log: { error: () => undefined }, config: { dataDirectory: ledger.directory } };
+  const services = {
+    pool: ledger.pool,
+    now: november,
+    log: { error: () => undefined },
+    config: { dataDirectory: ledger.directory },
+  };
   await using careless = await startCheckpoints(services, { intervalMilliseconds: 3_600_000 });
   await careless.round();
   await ledger.root.query("update audit_head set sequence = 4, hash = sha256('x') where agency_id = $1", [agency]);

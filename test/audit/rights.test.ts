@@ -3,7 +3,14 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addAgency, append, type Ledger, openLedger } from "./chains.ts";
 
-const happening = { act: "incoming.register", actorId: null, origin: "cli", objectType: null, objectId: null, data: "{}" };
+const happening = {
+  act: "incoming.register",
+  actorId: null,
+  origin: "cli",
+  objectType: null,
+  objectId: null,
+  data: "{}",
+};
 let ledger: Ledger;
 let own: string;
 let other: string;
@@ -66,8 +73,9 @@ test("the application's role reads its own agency's chain only, and of the other
 test("nothing is appended when no agency is set, nor for another one", async () => {
   const client = await ledger.pool.connect();
   try {
-    await expect(client.query("select audit_append(gen_random_uuid(), now(), 'x', null, 'cli', null, null, '{}')")).rejects
-      .toMatchObject({ code: "P0001" });
+    await expect(
+      client.query("select audit_append(gen_random_uuid(), now(), 'x', null, 'cli', null, null, '{}')"),
+    ).rejects.toMatchObject({ code: "P0001" });
   } finally {
     client.release();
   }
@@ -97,13 +105,20 @@ test.each([
 
 test("appends of many transactions at once make one chain without gap; those rolled back leave no trace", async () => {
   const before = await ledger.root.query("select sequence::int from audit_head where agency_id = $1", [other]);
-  await Promise.all(Array.from({ length: 40 }, async (_, number) => {
-    const wrong = number % 4 === 3;
-    await append(ledger.pool, other, wrong ? [happening, { ...happening, data: "" }] : [happening]).then(
-      () => expect(wrong).toBe(false),
-      () => expect(wrong).toBe(true),
-    );
-  }));
-  const { rows } = await ledger.root.query("select sequence::int from audit_event where agency_id = $1 order by sequence", [other]);
-  expect(rows.map((row) => row.sequence)).toEqual(Array.from({ length: before.rows[0].sequence + 30 }, (_, index) => index + 1));
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, number) => {
+      const wrong = number % 4 === 3;
+      await append(ledger.pool, other, wrong ? [happening, { ...happening, data: "" }] : [happening]).then(
+        () => expect(wrong).toBe(false),
+        () => expect(wrong).toBe(true),
+      );
+    }),
+  );
+  const { rows } = await ledger.root.query(
+    "select sequence::int from audit_event where agency_id = $1 order by sequence",
+    [other],
+  );
+  expect(rows.map((row) => row.sequence)).toEqual(
+    Array.from({ length: before.rows[0].sequence + 30 }, (_, index) => index + 1),
+  );
 });

@@ -14,7 +14,13 @@ afterAll(async () => {
 });
 
 test("A3: of 1,000 tamperings by a superuser every one is found, and no clean chain is suspected", async () => {
-  const result = await campaign(ledger, (root, checkpoints) => verifyAudit(root, { checkpoints }), tamperings, 1_000, 57);
+  const result = await campaign(
+    ledger,
+    (root, checkpoints) => verifyAudit(root, { checkpoints }),
+    tamperings,
+    1_000,
+    57,
+  );
 
   expect(result.tampered).toBe(1_000);
   expect(result.missed).toEqual([]);
@@ -31,11 +37,19 @@ test("A1: without checkpoints a rewritten chain passes for whole: they, and noth
 test("planted bug 18: if the hash omits the actor, the campaign sees tamperings missed", async () => {
   await using bug = await plantBug("chain.ts", `    event.actorId ?? "",\n`, "");
   const { verifyAudit: verifyBadly } = await bug.verify();
-  const { rows } = await ledger.root.query<{ definition: string }>("select pg_get_functiondef('audit_hash'::regproc) as definition");
+  const { rows } = await ledger.root.query<{ definition: string }>(
+    "select pg_get_functiondef('audit_hash'::regproc) as definition",
+  );
   const right = rows[0]!.definition;
   await ledger.root.query(right.replace("coalesce(actor::text, ''),", ""));
   try {
-    const result = await campaign(ledger, (root, checkpoints) => verifyBadly(root, { checkpoints }), changes, 2 * changes.length, 59);
+    const result = await campaign(
+      ledger,
+      (root, checkpoints) => verifyBadly(root, { checkpoints }),
+      changes,
+      2 * changes.length,
+      59,
+    );
 
     expect(result.falseAlarms).toEqual([]);
     expect(new Set(result.missed)).toEqual(new Set(["change the actor", "take the actor away or make one up"]));
@@ -47,7 +61,15 @@ test("planted bug 18: if the hash omits the actor, the campaign sees tamperings 
 test("planted bug: a verifier that does not compare the head is seen to miss what is done to it", async () => {
   await using bug = await plantBug("walk.ts", "    this.judgeHead(head);\n", "");
   const { verifyAudit: verifyBadly } = await bug.verify();
-  const result = await campaign(ledger, (root, checkpoints) => verifyBadly(root, { checkpoints }), tamperings, tamperings.length, 60);
+  const result = await campaign(
+    ledger,
+    (root, checkpoints) => verifyBadly(root, { checkpoints }),
+    tamperings,
+    tamperings.length,
+    60,
+  );
 
-  expect(result.missed).toEqual(expect.arrayContaining(["set the head back", "flip a bit of the head", "remove the head"]));
+  expect(result.missed).toEqual(
+    expect.arrayContaining(["set the head back", "flip a bit of the head", "remove the head"]),
+  );
 });

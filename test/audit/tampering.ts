@@ -28,8 +28,12 @@ function change(name: string, column: string, expression: string): Tampering {
     name,
     async does(root, target, random) {
       const { id, events } = victim(target, random);
-      await must(root, `update audit_event set ${column} = ${expression} where agency_id = $1 and sequence = $2`,
-        [id, 1 + random.below(events)], 1);
+      await must(
+        root,
+        `update audit_event set ${column} = ${expression} where agency_id = $1 and sequence = $2`,
+        [id, 1 + random.below(events)],
+        1,
+      );
     },
   };
 }
@@ -40,8 +44,13 @@ function flipBit(column: "hash" | "previous_hash"): Tampering {
     async does(root, target, random) {
       const { id, events } = victim(target, random);
       const bit = random.below(256);
-      await must(root, `update audit_event set ${column} = set_bit(${column}, ${bit}, 1 - get_bit(${column}, ${bit}))
-        where agency_id = $1 and sequence = $2`, [id, 1 + random.below(events)], 1);
+      await must(
+        root,
+        `update audit_event set ${column} = set_bit(${column}, ${bit}, 1 - get_bit(${column}, ${bit}))
+        where agency_id = $1 and sequence = $2`,
+        [id, 1 + random.below(events)],
+        1,
+      );
     },
   };
 }
@@ -51,7 +60,12 @@ function remove(name: string, which: (events: number, random: Random) => number)
     name,
     async does(root, target, random) {
       const { id, events } = victim(target, random);
-      await must(root, "delete from audit_event where agency_id = $1 and sequence = $2", [id, which(events, random)], 1);
+      await must(
+        root,
+        "delete from audit_event where agency_id = $1 and sequence = $2",
+        [id, which(events, random)],
+        1,
+      );
     },
   };
 }
@@ -61,37 +75,71 @@ async function rehash(root: Client, agencyId: string, from: number): Promise<voi
   const { rows } = await root.query(
     `select sequence::int, id, act, actor_id, origin, object_type, object_id, data,
        to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-     from audit_event where agency_id = $1 and sequence >= $2 order by sequence`, [agencyId, from]);
-  const before = await root.query("select hash from audit_event where agency_id = $1 and sequence = $2", [agencyId, from - 1]);
+     from audit_event where agency_id = $1 and sequence >= $2 order by sequence`,
+    [agencyId, from],
+  );
+  const before = await root.query("select hash from audit_event where agency_id = $1 and sequence = $2", [
+    agencyId,
+    from - 1,
+  ]);
   let previous: string = before.rows[0]?.hash.toString("hex") ?? hash("sha256", "");
   for (const row of rows) {
-    const fields = [previous, agencyId, row.sequence, row.id, row.at, row.act, row.actor_id, row.origin, row.object_type, row.object_id, row.data];
-    const framed = fields.map((field) => String(field ?? "")).map((field) => `${Buffer.byteLength(field)}:${field}`).join("");
+    const fields = [
+      previous,
+      agencyId,
+      row.sequence,
+      row.id,
+      row.at,
+      row.act,
+      row.actor_id,
+      row.origin,
+      row.object_type,
+      row.object_id,
+      row.data,
+    ];
+    const framed = fields
+      .map((field) => String(field ?? ""))
+      .map((field) => `${Buffer.byteLength(field)}:${field}`)
+      .join("");
     const own = hash("sha256", framed);
-    await root.query("update audit_event set previous_hash = decode($3, 'hex'), hash = decode($4, 'hex') where agency_id = $1 and sequence = $2",
-      [agencyId, row.sequence, previous, own]);
+    await root.query(
+      "update audit_event set previous_hash = decode($3, 'hex'), hash = decode($4, 'hex') where agency_id = $1 and sequence = $2",
+      [agencyId, row.sequence, previous, own],
+    );
     previous = own;
   }
   await root.query(
     `update audit_head h set (sequence, hash) = (select sequence, hash from audit_event e
-       where e.agency_id = h.agency_id order by sequence desc limit 1) where agency_id = $1`, [agencyId]);
+       where e.agency_id = h.agency_id order by sequence desc limit 1) where agency_id = $1`,
+    [agencyId],
+  );
 }
 
 /** Puts a forged event at a number, the later ones move up by one. */
 async function insertAt(root: Client, agencyId: string, at: number): Promise<void> {
-  await root.query("update audit_event set sequence = -sequence where agency_id = $1 and sequence >= $2", [agencyId, at]);
+  await root.query("update audit_event set sequence = -sequence where agency_id = $1 and sequence >= $2", [
+    agencyId,
+    at,
+  ]);
   await root.query("update audit_event set sequence = 1 - sequence where agency_id = $1 and sequence < 0", [agencyId]);
   await root.query(
     `insert into audit_event select $3, agency_id, $2, at, 'outgoing.issue', actor_id, origin, object_type, object_id, data, previous_hash, hash
-     from audit_event where agency_id = $1 order by sequence limit 1`, [agencyId, at, newId()]);
+     from audit_event where agency_id = $1 order by sequence limit 1`,
+    [agencyId, at, newId()],
+  );
 }
 
 const middle = (events: number, random: Random) => 2 + random.below(events - 2);
 
 async function rollBack(root: Client, agencyId: string, to: number): Promise<void> {
   await must(root, "delete from audit_event where agency_id = $1 and sequence > $2", [agencyId, to]);
-  await must(root, `update audit_head h set (sequence, hash) = (select sequence, hash from audit_event e
-    where e.agency_id = h.agency_id and e.sequence = $2) where agency_id = $1`, [agencyId, to], 1);
+  await must(
+    root,
+    `update audit_head h set (sequence, hash) = (select sequence, hash from audit_event e
+    where e.agency_id = h.agency_id and e.sequence = $2) where agency_id = $1`,
+    [agencyId, to],
+    1,
+  );
 }
 
 export const changes: readonly Tampering[] = [
@@ -144,8 +192,17 @@ export const structural: readonly Tampering[] = [
       const { id, events } = victim(target, random);
       const one = 1 + random.below(events - 1);
       const other = one + 1 + random.below(events - one);
-      await root.query("update audit_event set sequence = -sequence where agency_id = $1 and sequence in ($2, $3)", [id, one, other]);
-      await must(root, "update audit_event set sequence = $2::int + $3::int + sequence where agency_id = $1 and sequence < 0", [id, one, other], 2);
+      await root.query("update audit_event set sequence = -sequence where agency_id = $1 and sequence in ($2, $3)", [
+        id,
+        one,
+        other,
+      ]);
+      await must(
+        root,
+        "update audit_event set sequence = $2::int + $3::int + sequence where agency_id = $1 and sequence < 0",
+        [id, one, other],
+        2,
+      );
     },
   },
   {
@@ -153,16 +210,23 @@ export const structural: readonly Tampering[] = [
     async does(root, target, random) {
       const from = victim(target, random);
       const to = random.pick(target.agencies.filter(({ id }) => id !== from.id));
-      await must(root, "update audit_event set agency_id = $3, sequence = $4 where agency_id = $1 and sequence = $2",
-        [from.id, 1 + random.below(from.events), to.id, to.events + 1], 1);
+      await must(
+        root,
+        "update audit_event set agency_id = $3, sequence = $4 where agency_id = $1 and sequence = $2",
+        [from.id, 1 + random.below(from.events), to.id, to.events + 1],
+        1,
+      );
     },
   },
   {
     name: "append a forged event behind the head",
     async does(root, target, random) {
       const { id, events } = victim(target, random);
-      await root.query(`insert into audit_event select $2, agency_id, sequence + 1, at, act, actor_id, origin, object_type, object_id, data, hash, hash
-        from audit_event where agency_id = $1 and sequence = $3`, [id, newId(), events]);
+      await root.query(
+        `insert into audit_event select $2, agency_id, sequence + 1, at, act, actor_id, origin, object_type, object_id, data, hash, hash
+        from audit_event where agency_id = $1 and sequence = $3`,
+        [id, newId(), events],
+      );
     },
   },
   {
@@ -176,7 +240,12 @@ export const structural: readonly Tampering[] = [
     name: "flip a bit of the head",
     async does(root, target, random) {
       const bit = random.below(256);
-      await must(root, `update audit_head set hash = set_bit(hash, ${bit}, 1 - get_bit(hash, ${bit})) where agency_id = $1`, [victim(target, random).id], 1);
+      await must(
+        root,
+        `update audit_head set hash = set_bit(hash, ${bit}, 1 - get_bit(hash, ${bit})) where agency_id = $1`,
+        [victim(target, random).id],
+        1,
+      );
     },
   },
   {
@@ -202,8 +271,11 @@ export const structural: readonly Tampering[] = [
     async does(root, target, random) {
       const { id, events } = victim(target, random);
       await root.query("alter table audit_event drop constraint audit_event_pkey");
-      await root.query(`insert into audit_event select gen_random_uuid(), agency_id, sequence, at, act, actor_id, origin, object_type, object_id, data, previous_hash, hash
-        from audit_event where agency_id = $1 and sequence = $2`, [id, 1 + random.below(events)]);
+      await root.query(
+        `insert into audit_event select gen_random_uuid(), agency_id, sequence, at, act, actor_id, origin, object_type, object_id, data, previous_hash, hash
+        from audit_event where agency_id = $1 and sequence = $2`,
+        [id, 1 + random.below(events)],
+      );
     },
   },
 ];
@@ -223,7 +295,12 @@ export const rewrites: readonly Tampering[] = [
     async does(root, target, random) {
       const { id, events } = victim(target, random);
       const from = 1 + random.below(events);
-      await must(root, "update audit_event set actor_id = gen_random_uuid() where agency_id = $1 and sequence = $2", [id, from], 1);
+      await must(
+        root,
+        "update audit_event set actor_id = gen_random_uuid() where agency_id = $1 and sequence = $2",
+        [id, from],
+        1,
+      );
       await rehash(root, id, from);
     },
   },
@@ -274,7 +351,9 @@ export const rewrites: readonly Tampering[] = [
       await rollBack(root, id, to);
       await root.query("select set_config('app.agency_id', $1, false)", [id]);
       for (let number = to; number < events + random.below(3); number++)
-        await root.query("select audit_append(gen_random_uuid(), now(), 'incoming.register', null, 'cli', null, null, '{}')");
+        await root.query(
+          "select audit_append(gen_random_uuid(), now(), 'incoming.register', null, 'cli', null, null, '{}')",
+        );
     },
   },
 ];

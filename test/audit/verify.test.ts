@@ -5,7 +5,14 @@ import { readCheckpoints } from "../../src/audit/checkpoints.ts";
 import { printAudit, verifyAudit } from "../../src/audit/verify.ts";
 import { addAgency, append, type Ledger, openLedger, openWitness } from "./chains.ts";
 
-const happening = { act: "incoming.register", actorId: null, origin: "cli", objectType: null, objectId: null, data: "{}" };
+const happening = {
+  act: "incoming.register",
+  actorId: null,
+  origin: "cli",
+  objectType: null,
+  objectId: null,
+  data: "{}",
+};
 let ledger: Ledger;
 let agency: string;
 
@@ -17,7 +24,11 @@ beforeEach(async () => {
   await ledger.root.query("truncate audit_event, audit_head");
   await ledger.root.query("delete from agency");
   agency = await addAgency(ledger.root, "H57.5");
-  await append(ledger.pool, agency, Array.from({ length: 6 }, () => happening));
+  await append(
+    ledger.pool,
+    agency,
+    Array.from({ length: 6 }, () => happening),
+  );
 });
 afterAll(async () => {
   await ledger[Symbol.asyncDispose]();
@@ -34,13 +45,14 @@ test("the report of a whole chain says so, in JSON and to people", async () => {
 
   const { hash } = (await ledger.root.query("select encode(hash, 'hex') as hash from audit_head")).rows[0];
   expect(report).toEqual({
-    ok: true, checkedAt: "2026-11-22T00:00:00.000Z",
+    ok: true,
+    checkedAt: "2026-11-22T00:00:00.000Z",
     agencies: [{ agency, code: "H57.5", events: 6, head: { sequence: 6, hash }, ok: true, faultCount: 0, faults: [] }],
     checkpoints: { read: 0, badSignatures: 0, badLinks: 0 },
   });
   expect(printAudit(report)).toBe(
     "ĐÚNG  H57.5: 6 bản ghi\nĐiểm kiểm đã ký: 0\nKhông có điểm kiểm: không phát hiện được việc viết lại cả chuỗi.\n" +
-    "Nhật ký nguyên vẹn: 6 bản ghi của 1 cơ quan.",
+      "Nhật ký nguyên vẹn: 6 bản ghi của 1 cơ quan.",
   );
 });
 
@@ -50,9 +62,17 @@ test.each([
   ["a missing first event", "delete from audit_event where sequence = 1", ["REMOVED 1"]],
   ["missing events in the middle", "delete from audit_event where sequence in (3, 4)", ["REMOVED 3"]],
   ["a missing last event", "delete from audit_event where sequence = 6", ["REMOVED 6"]],
-  ["events that changed places", "update audit_event set sequence = 7 - sequence where sequence in (3, 4)", ["REORDERED 3", "REORDERED 4"]],
-  ["a removed event with the rest renumbered", `with gone as (delete from audit_event where sequence = 3 returning 1)
-    update audit_event set sequence = sequence - 1 where sequence > 3`, ["REMOVED 3", "REMOVED 6"]],
+  [
+    "events that changed places",
+    "update audit_event set sequence = 7 - sequence where sequence in (3, 4)",
+    ["REORDERED 3", "REORDERED 4"],
+  ],
+  [
+    "a removed event with the rest renumbered",
+    `with gone as (delete from audit_event where sequence = 3 returning 1)
+    update audit_event set sequence = sequence - 1 where sequence > 3`,
+    ["REMOVED 3", "REMOVED 6"],
+  ],
   ["an event behind the head", "update audit_head set sequence = 5", ["INSERTED 6"]],
   ["another head", "update audit_head set hash = sha256('x')", ["HEAD 6"]],
   ["a missing head", "delete from audit_head", ["HEAD 6"]],
@@ -67,8 +87,20 @@ test.each([
   await tamper("alter table audit_event add primary key (agency_id, sequence)");
 });
 
+test("keys that look like numbers stand in the order of their text, as the server writes them", async () => {
+  await append(ledger.pool, agency, [
+    { ...happening, data: canonicalJson({ 10: { b: [1, { d: 1, c: 2 }] }, 9: "x", ["__proto__"]: 1 }) },
+  ]);
+
+  expect(await kinds()).toEqual([]);
+});
+
 test("an event whose hash is right but whose data are not as the server writes them is a change", async () => {
-  await append(ledger.pool, agency, [{ ...happening, data: `{"b":1,"a":2}` }, { ...happening, data: `{"a":1,"a":2}` }, { ...happening, data: "1.0" }]);
+  await append(ledger.pool, agency, [
+    { ...happening, data: `{"b":1,"a":2}` },
+    { ...happening, data: `{"a":1,"a":2}` },
+    { ...happening, data: "1.0" },
+  ]);
 
   expect(await kinds()).toEqual(["CHANGED 7", "CHANGED 8", "CHANGED 9"]);
 });
@@ -92,12 +124,20 @@ test("nulls where the server writes none are a change, not a failure of the veri
     await ledger.root.query("commit");
     expect((await verifyAudit(ledger.root)).agencies[0]?.faults[0]).toMatchObject({ kind: "CHANGED", sequence: 6 });
     await tamper("truncate audit_event, audit_head");
-    await append(ledger.pool, agency, Array.from({ length: 6 }, () => happening));
+    await append(
+      ledger.pool,
+      agency,
+      Array.from({ length: 6 }, () => happening),
+    );
   }
 });
 
 test("of a wholly spoilt chain a hundred faults are listed and all are counted", async () => {
-  await append(ledger.pool, agency, Array.from({ length: 300 }, () => happening));
+  await append(
+    ledger.pool,
+    agency,
+    Array.from({ length: 300 }, () => happening),
+  );
   await tamper("update audit_event set origin = 'elsewhere'");
 
   const [audit] = (await verifyAudit(ledger.root)).agencies;
@@ -112,7 +152,10 @@ test("the owner may verify; a role that does not see all chains is told so inste
     return verifyAudit(client).finally(() => client.end());
   };
 
-  expect(await as(ledger.database.ownerConnection)).toMatchObject({ ok: true, agencies: [{ code: "H57.5", events: 6 }] });
+  expect(await as(ledger.database.ownerConnection)).toMatchObject({
+    ok: true,
+    agencies: [{ code: "H57.5", events: 6 }],
+  });
   await expect(as(ledger.database.appConnection)).rejects.toMatchObject({ name: "AuditError", code: "NOT_ALLOWED" });
 });
 

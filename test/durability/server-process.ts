@@ -12,6 +12,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** How long the last start took until the server was ready, in milliseconds. */
   readonly startMilliseconds: number;
+  /** The end of what it has written, its log included. */
+  readonly output: string;
   /** Ends the process at once, as the kernel does when memory runs out; resolves when it is gone. */
   kill9(): Promise<void>;
   /** Starts it again, trying until it is ready: its database may be down just now. */
@@ -26,9 +28,19 @@ interface Started {
   readonly milliseconds: number;
 }
 
+/** The last of what a server's processes have written. */
+class Output {
+  text = "";
+
+  add(chunk: Buffer): void {
+    this.text = (this.text + chunk.toString()).slice(-20_000);
+  }
+}
+
 /** Starts `src/main.ts` with these settings and nothing else of ours in its environment; `flags` are Node's own. */
 export async function startServer(settings: NodeJS.ProcessEnv, flags: readonly string[] = []): Promise<ServerProcess> {
-  let running = await launch(settings, flags);
+  const output = new Output();
+  let running = await launch(settings, flags, output);
   const { url } = running;
   const fixed = { ...settings, PORT: new URL(url).port };
   const end = async (signal: NodeJS.Signals) => {
@@ -46,6 +58,9 @@ export async function startServer(settings: NodeJS.ProcessEnv, flags: readonly s
     get startMilliseconds() {
       return running.milliseconds;
     },
+    get output() {
+      return output.text;
+    },
     kill9: () => end("SIGKILL"),
     stop: () => end("SIGTERM"),
     async restart() {
@@ -53,7 +68,7 @@ export async function startServer(settings: NodeJS.ProcessEnv, flags: readonly s
       const deadline = Date.now() + startMilliseconds;
       for (;;) {
         try {
-          running = await launch(fixed, flags);
+          running = await launch(fixed, flags, output);
           return;
         } catch (error) {
           if (Date.now() > deadline) throw error;
@@ -65,17 +80,18 @@ export async function startServer(settings: NodeJS.ProcessEnv, flags: readonly s
   };
 }
 
-async function launch(settings: NodeJS.ProcessEnv, flags: readonly string[]): Promise<Started> {
+async function launch(settings: NodeJS.ProcessEnv, flags: readonly string[], output: Output): Promise<Started> {
   const began = performance.now();
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [...flags, main], {
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let said = "";
   const ready = Promise.withResolvers<string>();
+  let said = "";
   const hear = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-20_000);
+    output.add(chunk);
+    said = (said + chunk.toString()).slice(-2_000);
     const url = /ready at (http:\/\/\S+)/.exec(said)?.[1];
     if (url) ready.resolve(url);
   };

@@ -34,7 +34,7 @@ const typeDefs = `
     me: String
   }
   type Mutation { note(text: String!): [String!]! }
-  type Subscription { ticks(count: Int!): Int! whoami: String! changes: String! }
+  type Subscription { ticks(count: Int!): Int! whoami: String! changes: String! fails: String! }
 `;
 
 interface TreeRecord {
@@ -130,9 +130,15 @@ export const sampleSchema: GraphQLSchema = makeExecutableSchema({
         },
         resolve: (_: unknown, _args: unknown, ctx: Context) => requireViewer(ctx).appointmentId,
       },
+      fails: {
+        subscribe: async function* () {
+          yield { fails: "once" };
+          throw new Error("password=hunter2");
+        },
+      },
       changes: {
-        subscribe: (_: unknown, _args: unknown, ctx: Context & { signal: AbortSignal }) =>
-          ctx.services.changes.subscribe(requireViewer(ctx).agencyId, ctx.signal),
+        subscribe: (_: unknown, _args: unknown, ctx: Context) =>
+          ctx.services.changes.subscribe(requireViewer(ctx).agencyId, ctx.signal ?? undefined),
         resolve: ({ act }: { act: string }) => act,
       },
     },

@@ -57,6 +57,14 @@ test("nobody, and whoever is not allowed to read, is told so in the stream", asy
   }
 });
 
+test("a source that fails ends the stream and shows nothing of itself", async () => {
+  const results = await all(stream("subscription { fails }"));
+  expect(results[0]).toEqual({ data: { fails: "once" } });
+  expect(results[1]?.errors?.[0]?.extensions).toMatchObject({ code: "INTERNAL" });
+  expect(JSON.stringify(results)).not.toContain("hunter2");
+  expect(server.log.join("")).toContain("hunter2");
+});
+
 test("a stream ends when the session does", async () => {
   const leaver = await server.official("Cường", official.agencyId);
   const results = stream("subscription { whoami }", leaver.browser);

@@ -6,7 +6,7 @@ import { serve } from "../../src/http/serve.ts";
 import type { Services } from "../../src/services.ts";
 import { openServices } from "../../src/start.ts";
 import { plantedServer, type Rewrite } from "../durability/planted.ts";
-import { brokenPromises } from "../durability/promises.ts";
+import { brokenPromises, uuidOf } from "../durability/promises.ts";
 import { register, type Told } from "../durability/registrar.ts";
 import { demoPassword } from "../../src/demo/province.ts";
 import { settings, startApp, type TestApp } from "../support/app.ts";
@@ -43,7 +43,7 @@ async function signedIn(username: string, urls: readonly string[]): Promise<{ ag
   await first.signIn(username, demoPassword);
   const { viewer } = await first.call<{ viewer: { agency: { id: string } } }>("{ viewer { agency { id } } }");
   const clients = urls.map((url) => Object.assign(new Client(url), { cookie: first.cookie }));
-  return { agencyId: Buffer.from(viewer.agency.id, "base64url").toString().split(":")[1]!, clients };
+  return { agencyId: uuidOf(viewer.agency.id), clients };
 }
 
 /** Eight clients register at the three nodes until all their clocks show the new year. */

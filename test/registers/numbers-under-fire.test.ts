@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { brokenPromises, entryCount } from "../durability/promises.ts";
+import { brokenPromises, entryCount, uuidOf } from "../durability/promises.ts";
 import { inParallel, register, registration, type Told } from "../durability/registrar.ts";
 import { type ServerProcess, startServer } from "../durability/server-process.ts";
 import { settings, startApp, type TestApp } from "../support/app.ts";
@@ -33,7 +33,7 @@ async function clerksOf(username: string): Promise<Clerks> {
   const clients = Array.from({ length: clientCount }, (_, index) =>
     Object.assign(new Client(servers[index % servers.length]!.url), { cookie: first.cookie }),
   );
-  return { agencyId: Buffer.from(viewer.agency.id, "base64url").toString().split(":")[1]!, clients };
+  return { agencyId: uuidOf(viewer.agency.id), clients };
 }
 
 const numbersOf = (told: readonly { number: number }[]) => told.map(({ number }) => number).sort((a, b) => a - b);

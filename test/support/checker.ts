@@ -33,18 +33,31 @@ export interface Verdict {
 }
 
 interface Entry {
-  readonly id: string; readonly agency_id: string; readonly register_id: string; readonly number: number;
-  readonly state: "USED" | "RESERVED" | "VOID"; readonly reason: string | null;
-  readonly document_type: string | null; readonly document_id: string | null;
+  readonly id: string;
+  readonly agency_id: string;
+  readonly register_id: string;
+  readonly number: number;
+  readonly state: "USED" | "RESERVED" | "VOID";
+  readonly reason: string | null;
+  readonly document_type: string | null;
+  readonly document_id: string | null;
 }
 
 interface Register {
-  readonly id: string; readonly agency_id: string; readonly kind: string; readonly year: number; readonly series: string;
+  readonly id: string;
+  readonly agency_id: string;
+  readonly kind: string;
+  readonly year: number;
+  readonly series: string;
   readonly last_number: number;
 }
 
 interface NumberedDocument {
-  readonly type: string; readonly id: string; readonly agency_id: string; readonly register_id: string | null; readonly number: number | null;
+  readonly type: string;
+  readonly id: string;
+  readonly agency_id: string;
+  readonly register_id: string | null;
+  readonly number: number | null;
 }
 
 /** Where documents keep their number; a table that the database does not have yet is passed over. */
@@ -77,38 +90,49 @@ async function readDocuments(root: Client): Promise<NumberedDocument[]> {
   const all: NumberedDocument[] = [];
   for (const { type, table, number } of documentTables) {
     const columns = await root.query<{ name: string }>(
-      "select column_name as name from information_schema.columns where table_name = $1 and column_name in ('register_id', $2)", [table, number]);
+      "select column_name as name from information_schema.columns where table_name = $1 and column_name in ('register_id', $2)",
+      [table, number],
+    );
     if (columns.rowCount !== 2) continue;
     const { rows } = await root.query<NumberedDocument>(
-      `select '${type}' as type, id, agency_id, register_id, ${number} as number from ${table} where ${number} is not null`);
+      `select '${type}' as type, id, agency_id, register_id, ${number} as number from ${table} where ${number} is not null`,
+    );
     all.push(...rows);
   }
   return all;
 }
 
 /** Every number from 1 to the last one has one entry, and there is no other. */
-function checkNumbers(registers: readonly Register[], entries: readonly Entry[]): { gaps: string[]; doubles: string[] } {
+function checkNumbers(
+  registers: readonly Register[],
+  entries: readonly Entry[],
+): { gaps: string[]; doubles: string[] } {
   const gaps: string[] = [];
   const doubles: string[] = [];
+  const byRegister = Map.groupBy(entries, (entry) => entry.register_id);
   for (const register of registers) {
-    const numbers = entries.filter((entry) => entry.register_id === register.id).map(({ number }) => number);
+    const numbers = (byRegister.get(register.id) ?? []).map(({ number }) => number);
     const given = new Set(numbers);
     if (given.size !== numbers.length) doubles.push(`register ${register.id} has two entries of one number`);
     for (let number = 1; number <= register.last_number; number++)
       if (!given.has(number)) gaps.push(`register ${register.id} lacks number ${number} of ${register.last_number}`);
     for (const number of given)
-      if (number < 1 || number > register.last_number) gaps.push(`register ${register.id} stands at ${register.last_number}, but ${number} was given`);
+      if (number < 1 || number > register.last_number)
+        gaps.push(`register ${register.id} stands at ${register.last_number}, but ${number} was given`);
   }
   return { gaps, doubles };
 }
 
 /** A used number has its document and the document that number; what is void or reserved has a reason. */
-function checkEntries(registers: readonly Register[], entries: readonly Entry[], documents: readonly NumberedDocument[]): string[] {
+function checkEntries(
+  registers: readonly Register[],
+  entries: readonly Entry[],
+  documents: readonly NumberedDocument[],
+): string[] {
   const wrong: string[] = [];
   const owners = new Map(registers.map(({ id, agency_id }) => [id, agency_id]));
   const byId = new Map(documents.map((document) => [document.id, document]));
   const byPlace = new Map(entries.map((entry) => [`${entry.register_id} ${entry.number}`, entry]));
-  const known = new Set<string>(documents.map(({ type }) => type));
   for (const entry of entries) {
     const name = `entry ${entry.number} of register ${entry.register_id}`;
     if (owners.get(entry.register_id) !== entry.agency_id) wrong.push(`${name} is of another agency than the register`);
@@ -119,21 +143,31 @@ function checkEntries(registers: readonly Register[], entries: readonly Entry[],
     const document = entry.document_id === null ? undefined : byId.get(entry.document_id);
     if (entry.document_id === null) wrong.push(`${name} is in use for no document`);
     else if (!document) {
-      // Types whose numbers are kept nowhere but in the register have nothing to be compared with.
-      if (known.has(entry.document_type ?? "") || documentTables.some(({ type }) => type === entry.document_type))
-        wrong.push(`${name} is in use for document ${entry.document_id}, which is not there`);
-    } else if (document.register_id !== entry.register_id || document.number !== entry.number || document.type !== entry.document_type)
-      wrong.push(`${name} is in use for document ${document.id}, which has number ${document.number} of ${document.register_id}`);
+      wrong.push(`${name} is in use for document ${entry.document_id}, which is not there`);
+    } else if (
+      document.register_id !== entry.register_id ||
+      document.number !== entry.number ||
+      document.type !== entry.document_type
+    )
+      wrong.push(
+        `${name} is in use for document ${document.id}, which has number ${document.number} of ${document.register_id}`,
+      );
   }
   for (const document of documents) {
     const entry = byPlace.get(`${document.register_id} ${document.number}`);
-    if (entry?.document_id !== document.id) wrong.push(`document ${document.id} has number ${document.number}, which the register does not give it`);
-    if (entry && entry.agency_id !== document.agency_id) wrong.push(`document ${document.id} is of another agency than its number`);
+    if (entry?.document_id !== document.id)
+      wrong.push(`document ${document.id} has number ${document.number}, which the register does not give it`);
+    if (entry && entry.agency_id !== document.agency_id)
+      wrong.push(`document ${document.id} is of another agency than its number`);
   }
   return wrong;
 }
 
-function checkDoubles(acknowledged: readonly AcknowledgedNumber[], entries: readonly Entry[], documents: readonly NumberedDocument[]): string[] {
+function checkDoubles(
+  acknowledged: readonly AcknowledgedNumber[],
+  entries: readonly Entry[],
+  documents: readonly NumberedDocument[],
+): string[] {
   const wrong: string[] = [];
   const once = (what: string, pairs: Iterable<readonly [key: string, value: string]>) => {
     const seen = new Map<string, string>();
@@ -143,24 +177,50 @@ function checkDoubles(acknowledged: readonly AcknowledgedNumber[], entries: read
     }
   };
   const place = (one: AcknowledgedNumber) => [one.agency, one.kind, one.year, one.series ?? "", one.number].join(" ");
-  once("two documents were told number", acknowledged.map((one) => [place(one), one.documentId]));
-  once("two documents were told for key", acknowledged.map((one) => [`${one.agency} ${one.idempotencyKey}`, one.documentId]));
-  once("two numbers were told for document", acknowledged.map((one) => [one.documentId, place(one)]));
-  once("two documents have number", documents.map((one) => [`${one.type} ${one.register_id} ${one.number}`, one.id]));
-  once("two entries have document", entries.flatMap((one) => (one.document_id === null ? [] : [[one.document_id, `${one.register_id} ${one.number}`] as const])));
+  once(
+    "two documents were told number",
+    acknowledged.map((one) => [place(one), one.documentId]),
+  );
+  once(
+    "two documents were told for key",
+    acknowledged.map((one) => [`${one.agency} ${one.idempotencyKey}`, one.documentId]),
+  );
+  once(
+    "two numbers were told for document",
+    acknowledged.map((one) => [one.documentId, place(one)]),
+  );
+  once(
+    "two documents have number",
+    documents.map((one) => [`${one.type} ${one.register_id} ${one.number}`, one.id]),
+  );
+  once(
+    "two entries have document",
+    entries.flatMap((one) =>
+      one.document_id === null ? [] : [[one.document_id, `${one.register_id} ${one.number}`] as const],
+    ),
+  );
   return wrong;
 }
 
 async function checkAcknowledged(
-  root: Client, acknowledged: readonly AcknowledgedNumber[], registers: readonly Register[], entries: readonly Entry[],
+  root: Client,
+  acknowledged: readonly AcknowledgedNumber[],
+  registers: readonly Register[],
+  entries: readonly Entry[],
   documents: readonly NumberedDocument[],
 ): Promise<string[]> {
   if (acknowledged.length === 0) return [];
-  const keys = await root.query<{ agency_id: string; key: string; result_id: string }>("select agency_id, key, result_id from idempotency");
+  const keys = await root.query<{ agency_id: string; key: string; result_id: string }>(
+    "select agency_id, key, result_id from idempotency",
+  );
   const results = new Set(keys.rows.map((row) => `${row.agency_id} ${row.key} ${row.result_id}`));
-  const recorded = await root.query<{ agency_id: string; object_id: string }>("select distinct agency_id, object_id from audit_event where object_id is not null");
+  const recorded = await root.query<{ agency_id: string; object_id: string }>(
+    "select distinct agency_id, object_id from audit_event where object_id is not null",
+  );
   const acts = new Set(recorded.rows.map((row) => `${row.agency_id} ${row.object_id}`));
-  const registerIds = new Map(registers.map((one) => [[one.agency_id, one.kind, one.year, one.series].join(" "), one.id]));
+  const registerIds = new Map(
+    registers.map((one) => [[one.agency_id, one.kind, one.year, one.series].join(" "), one.id]),
+  );
   const byPlace = new Map(entries.map((entry) => [`${entry.register_id} ${entry.number}`, entry]));
   const documentIds = new Set(documents.map(({ id }) => id));
   return acknowledged.flatMap((told) => {
@@ -168,9 +228,13 @@ async function checkAcknowledged(
     const register = registerIds.get([told.agency, told.kind, told.year, told.series ?? ""].join(" "));
     const entry = byPlace.get(`${register} ${told.number}`);
     return [
-      entry?.document_id === told.documentId ? [] : [`${name}: the register gives it to ${entry?.document_id ?? "nothing"}`],
+      entry?.document_id === told.documentId
+        ? []
+        : [`${name}: the register gives it to ${entry?.document_id ?? "nothing"}`],
       documentIds.has(told.documentId) ? [] : [`${name}: the document is not there`],
-      results.has(`${told.agency} ${told.idempotencyKey} ${told.documentId}`) ? [] : [`${name}: key ${told.idempotencyKey} does not lead to it`],
+      results.has(`${told.agency} ${told.idempotencyKey} ${told.documentId}`)
+        ? []
+        : [`${name}: key ${told.idempotencyKey} does not lead to it`],
       acts.has(`${told.agency} ${told.documentId}`) ? [] : [`${name}: the audit does not tell of it`],
     ].flat();
   });
@@ -187,11 +251,24 @@ async function checkChains(root: Client): Promise<string[]> {
   const { rows } = await root.query<Record<string, string | null> & { agency_id: string; sequence: string }>(
     `select agency_id, sequence, id, act, actor_id, origin, object_type, object_id, data, encode(previous_hash, 'hex') as previous,
        encode(hash, 'hex') as hash, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-     from audit_event order by agency_id, sequence`);
+     from audit_event order by agency_id, sequence`,
+  );
   for (const row of rows) {
     const before = last.get(row.agency_id) ?? start;
     const own = createHash("sha256");
-    for (const name of ["previous", "agency_id", "sequence", "id", "at", "act", "actor_id", "origin", "object_type", "object_id", "data"]) {
+    for (const name of [
+      "previous",
+      "agency_id",
+      "sequence",
+      "id",
+      "at",
+      "act",
+      "actor_id",
+      "origin",
+      "object_type",
+      "object_id",
+      "data",
+    ]) {
       const bytes = Buffer.from(row[name] ?? "", "utf8");
       own.update(`${bytes.length}:`).update(bytes);
     }

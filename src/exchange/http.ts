@@ -1,0 +1,32 @@
+import type { Context } from "../context.ts";
+import { notFound, unauthenticated } from "../errors.ts";
+import { parseGlobalId } from "../graphql/ids.ts";
+import { contentDisposition } from "../http/content-disposition.ts";
+import type { Request } from "../http/request.ts";
+import { arrivalEdxml, type EdxmlFile, outgoingEdxml } from "./edxml.ts";
+
+/** A path under which messages are fetched as edXML; to be mounted for GET behind `identify`. */
+export interface ExchangeRoute {
+  readonly path: string;
+  readonly answer: (koa: Request) => Promise<void>;
+}
+
+/** `GET /exchange/arrivals/<global id>.edxml` and `GET /exchange/outgoing/<global id>.edxml`, for who may read the object itself. */
+export const exchangeRoutes: readonly ExchangeRoute[] = [
+  { path: "/exchange/arrivals/:id", answer: edxmlRoute("Arrival", arrivalEdxml) },
+  { path: "/exchange/outgoing/:id", answer: edxmlRoute("OutgoingDocument", outgoingEdxml) },
+];
+
+function edxmlRoute(type: string, read: (ctx: Context, id: string) => Promise<EdxmlFile | null>) {
+  return async (koa: Request): Promise<void> => {
+    const ctx = koa.state.context!;
+    if (!ctx.viewer) throw unauthenticated();
+    const [, globalId] = /\/([\w-]{1,120})\.edxml$/.exec(koa.path) ?? [];
+    const parsed = globalId ? parseGlobalId(globalId) : null;
+    const file = parsed?.type === type ? await read(ctx, parsed.id) : null;
+    if (!file) throw notFound(type);
+    koa.set({ "cache-control": "private, no-store", "content-disposition": contentDisposition("attachment", file.name) });
+    koa.type = "application/xml; charset=utf-8";
+    koa.body = file.xml;
+  };
+}

@@ -1,0 +1,105 @@
+import type { Middleware } from "koa";
+import { Context } from "../context.ts";
+import { badInput, notFound } from "../errors.ts";
+import { reportOf } from "../files/pdf-verification.ts";
+import type { Services } from "../services.ts";
+import { linkHolds } from "../verification/links.ts";
+import { verifyPage, verifyPagePolicy } from "../verification/page.ts";
+import { resultFile, resultsByDigest } from "../verification/queries.ts";
+import { Rate } from "../verification/rate.ts";
+import { checkSignatures, largestPublicPdf } from "../verification/signatures.ts";
+import { bytesOf, refuseAnnounced } from "./body.ts";
+import { send } from "./downloads.ts";
+import { tooLarge } from "./failures.ts";
+import { Gate } from "./gate.ts";
+import type { Request, RequestState } from "./request.ts";
+
+type Mount = (path: string, methods: readonly ("get" | "head" | "post")[], ...steps: Middleware<RequestState>[]) => void;
+
+/** What anybody may ask without signing in; nobody is looked up by cookie here, and nothing is changed. */
+export function verificationRoutes(at: Mount, services: Services): void {
+  at("/public/results/:code", ["get", "head"], publicResult(services));
+  at("/public/verify", ["post"], publicVerify(services));
+  at("/verify", ["get", "head"], async (koa) => {
+    koa.set({ "content-security-policy": verifyPagePolicy, "cache-control": "no-cache" });
+    koa.type = "text/html; charset=utf-8";
+    koa.body = verifyPage;
+  });
+}
+
+const nobody = (services: Services, koa: Request) => new Context(services, null, koa.state.origin);
+
+/** `GET /public/results/:code?expires=…&proof=…`: the PDF of a result; a forged or expired link and no such result look alike. */
+function publicResult(services: Services) {
+  return async (koa: Request): Promise<void> => {
+    const code = decodedLast(koa.path);
+    const [expires, proof] = [koa.query["expires"], koa.query["proof"]];
+    const holds =
+      typeof expires === "string" && typeof proof === "string" && linkHolds(services.keys, code, expires, proof, services.now());
+    const file = holds ? await resultFile(nobody(services, koa), code) : undefined;
+    if (!file) throw notFound("DossierResult");
+    await send(koa, services, {
+      name: `${code}.pdf`,
+      mediaType: "application/pdf",
+      size: file.size,
+      sha256: file.sha256.toString("hex"),
+    });
+  };
+}
+
+function decodedLast(path: string): string {
+  try {
+    return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
+  } catch {
+    return "";
+  }
+}
+
+/** `POST /public/verify`: what is known of a PDF, its signatures and whether it is a result that an agency here issued. */
+function publicVerify(services: Services) {
+  const rate = new Rate(30, 60_000);
+  const gate = new Gate(8, 2);
+  return async (koa: Request): Promise<void> => {
+    rate.count(koa.state.origin, services.now().getTime());
+    refuseAnnounced(koa.req, largestPublicPdf);
+    const leave = gate.enter(koa.state.origin);
+    try {
+      const bytes = await readPdf(koa);
+      const ctx = nobody(services, koa);
+      const verdict = await checkSignatures(ctx, bytes);
+      const [known] = await resultsByDigest(ctx, Buffer.from(verdict.sha256, "hex"));
+      koa.set("cache-control", "no-store");
+      koa.body = {
+        ...reportOf(verdict),
+        notes: verdict.notes,
+        result: known ? { code: known.code, agencyName: known.agencyName, issuedAt: known.issuedAt } : null,
+      };
+    } finally {
+      leave();
+    }
+  };
+}
+
+const bodyMilliseconds = 60_000;
+
+/** The body, if it is a PDF of at most 20 MB that comes within a minute; it is refused by its first bytes already. */
+async function readPdf(koa: Request): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const late = setTimeout(() => koa.req.destroy(), bodyMilliseconds);
+  try {
+    for await (const chunk of bytesOf(koa.req)) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > largestPublicPdf) throw tooLarge(largestPublicPdf);
+      if (size >= 5 && chunks.length < 6 && !isPdf(chunks)) throw noPdf();
+    }
+  } finally {
+    clearTimeout(late);
+  }
+  if (size < 5) throw noPdf();
+  return Buffer.concat(chunks, size);
+}
+
+const isPdf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).subarray(0, 5).toString("latin1") === "%PDF-";
+const noPdf = () => badInput("body", "Tệp gửi lên không phải PDF.", "The body is not a PDF.");

@@ -1,0 +1,44 @@
+import { notFound, unauthenticated } from "../errors.ts";
+import { parseGlobalId } from "../graphql/ids.ts";
+import { contentDisposition } from "../http/content-disposition.ts";
+import { Gate } from "../http/gate.ts";
+import type { Request } from "../http/request.ts";
+import { printBook } from "./book.ts";
+
+/** A path under which registers are fetched as PDF; to be mounted for GET behind `identify`. */
+export interface RegisterRoute {
+  readonly path: string;
+  readonly answer: (koa: Request) => Promise<void>;
+}
+
+// A full volume takes seconds of one core: few are printed at a time, one for each office.
+const gate = new Gate(2, 1);
+
+/** `GET /registers/<global id>.pdf[?volume=n]`: the printed register; absent and hidden look the same. */
+export const registerRoutes: readonly RegisterRoute[] = [{ path: "/registers/:id", answer: register }];
+
+async function register(koa: Request): Promise<void> {
+  const ctx = koa.state.context!;
+  const { viewer } = ctx;
+  if (!viewer) throw unauthenticated();
+  const [, globalId] = /\/([\w-]{1,120})\.pdf$/.exec(koa.path) ?? [];
+  const parsed = globalId ? parseGlobalId(globalId) : null;
+  const volume = volumeOf(koa.query["volume"]);
+  if (parsed?.type !== "DocumentRegister" || volume === null) throw notFound("DocumentRegister");
+  const leave = gate.enter(viewer.appointmentId);
+  try {
+    const book = await printBook(ctx, viewer, parsed.id, volume);
+    if (!book) throw notFound("DocumentRegister");
+    koa.set({ "cache-control": "private, no-store", "content-disposition": contentDisposition("inline", book.name) });
+    koa.type = "application/pdf";
+    koa.body = book.pdf;
+  } finally {
+    leave();
+  }
+}
+
+/** The volume asked for, the first one when none is; null where it is no number from 1 on. */
+function volumeOf(value: string | string[] | undefined): number | null {
+  if (value === undefined) return 1;
+  return typeof value === "string" && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null;
+}
