@@ -64,23 +64,33 @@ export default class Migration004Registers extends Step {
          id uuid primary key, agency_id uuid not null references agency,
          kind text not null check (kind in ('INCOMING', 'OUTGOING')), year int not null, series text not null default '',
          name text not null, last_number int not null default 0 check (last_number >= 0),
-         unique (agency_id, kind, year, series)) with (fillfactor = 50)`,
-      ...isolate("document_register", "select, insert, update"),
+         unique (agency_id, kind, year, series), unique (agency_id, id)) with (fillfactor = 50)`,
+      ...isolate("document_register", "select, insert, update (name, last_number)"),
+      // Numbers are counted up only: a lower one would be given twice.
+      `create function document_register_counts_up() returns trigger language plpgsql as $$
+         begin
+           if new.last_number < old.last_number then raise exception 'a register only counts up'; end if;
+           return new;
+         end $$`,
+      `create trigger counts_up before update on document_register for each row execute function document_register_counts_up()`,
 
       `create table register_entry (
-         id uuid not null unique, agency_id uuid not null references agency,
-         register_id uuid not null references document_register, number int not null check (number > 0),
+         id uuid not null unique, agency_id uuid not null references agency, register_id uuid not null, number int not null check (number > 0),
          state text not null check (state in ('USED', 'RESERVED', 'VOID')),
          reason text, document_type text, document_id uuid, at timestamptz(3) not null, by_id uuid not null references appointment,
          primary key (register_id, number),
+         -- With the agency, lest one agency take a number of another's register.
+         foreign key (agency_id, register_id) references document_register (agency_id, id),
          check ((state = 'USED') = (document_id is not null) or state = 'VOID'),
-         check (state = 'USED' or reason is not null))`,
+         check (state = 'USED' or btrim(reason) <> ''))`,
       ...isolate("register_entry", "select, insert, update"),
       // A number that was given stays given, and to the same document; only its state and reason may change.
       `create function register_entry_stays() returns trigger language plpgsql as $$
          begin
-           if new.register_id <> old.register_id or new.number <> old.number
-              or (old.document_id is not null and new.document_id is distinct from old.document_id)
+           if (new.id, new.agency_id, new.register_id, new.number, new.at, new.by_id)
+                is distinct from (old.id, old.agency_id, old.register_id, old.number, old.at, old.by_id)
+              or (old.document_id is not null
+                and (new.document_type, new.document_id) is distinct from (old.document_type, old.document_id))
               or old.state = 'VOID' then
              raise exception 'a number once given is not changed';
            end if;

@@ -5,7 +5,7 @@ export default class Migration005Incoming extends Step {
     return [
       `create table incoming_document (
          id uuid primary key, agency_id uuid not null references agency,
-         register_id uuid not null references document_register, arrival_number int not null,
+         register_id uuid not null, arrival_number int not null,
          arrived_at timestamptz(3) not null, received_via text not null check (received_via in ('DIRECT', 'AXIS')),
          sender_name text not null, sender_id uuid references agency,
          reference_code text not null, issued_on date, type_name text not null, subject text not null,
@@ -18,6 +18,8 @@ export default class Migration005Incoming extends Step {
          completed_at timestamptz(3), completed_by_id uuid references appointment, return_reason text,
          version int not null default 1,
          unique (register_id, arrival_number),
+         foreign key (agency_id, register_id) references document_register (agency_id, id),
+         foreign key (register_id, arrival_number) references register_entry (register_id, number),
          check ((status = 'COMPLETED') = (completion_kind is not null)),
          check ((status = 'RETURNED') = (return_reason is not null)))`,
       `create index on incoming_document (agency_id, arrived_at desc, id desc)`,

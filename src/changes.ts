@@ -70,7 +70,7 @@ export class Changes implements AsyncDisposable {
       }
       await this.pool
         .query("select pg_notify($1, $2)", [channel, `[${batch.join()}]`])
-        .catch((error: unknown) => this.log.warn({ error }, "changes could not be told"));
+        .catch((err: unknown) => this.log.warn({ err }, "changes could not be told"));
     }
   }
 
@@ -92,9 +92,9 @@ export class Changes implements AsyncDisposable {
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
-    } catch (error) {
+    } catch (err) {
       again();
-      this.log.warn({ error }, "changes cannot be heard");
+      this.log.warn({ err }, "changes cannot be heard");
     }
   }
 

@@ -4,7 +4,7 @@ import { credentialNodes, credentials } from "./credentials/resolvers.ts";
 import { delegationNodes, delegations } from "./delegations/resolvers.ts";
 import { dossierNodes, dossierResolvers } from "./dossiers/resolvers.ts";
 import { exchange, exchangeNodes } from "./exchange/resolvers.ts";
-import { files } from "./files/resolvers.ts";
+import { fileNodes, files } from "./files/resolvers.ts";
 import type { Resolvers } from "./graphql/types.ts";
 import { incoming, incomingNodes } from "./incoming/resolvers.ts";
 import { organization, organizationNodes } from "./organization/resolvers.ts";
@@ -15,7 +15,10 @@ import { verification } from "./verification/resolvers.ts";
 import type { NodeReader } from "./graphql/schema.ts";
 
 /** The modules in their order: each may use those before it. */
-export const modules: readonly Resolvers[] = [organization, audit, auth, delegations, registers, files, incoming, credentials, outgoing, exchange, procedureResolvers, dossierResolvers, verification];
+export const modules: readonly Resolvers[] = [
+  organization, audit, auth, delegations, registers, files, incoming, credentials, outgoing, exchange, procedureResolvers,
+  dossierResolvers, verification,
+];
 
 /** How each type is read by its id: an entity that all of the agency may see, or a function that knows who may. */
 export const nodes: Readonly<Record<string, NodeReader | (new () => object)>> = {
@@ -24,6 +27,7 @@ export const nodes: Readonly<Record<string, NodeReader | (new () => object)>> = 
   ...authNodes,
   ...delegationNodes,
   ...registerNodes,
+  ...fileNodes,
   ...incomingNodes,
   ...credentialNodes,
   ...outgoingNodes,

@@ -7,6 +7,7 @@ import type { Changes } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { Config } from "./config.ts";
 import type { TransmissionKeys } from "./exchange/transmission-keys.ts";
+import type { FileReader } from "./files/access.ts";
 import type { Keys } from "./keys.ts";
 import type { Reactions } from "./audit/record.ts";
 
@@ -24,6 +25,8 @@ export interface Services {
   readonly keys: Keys;
   readonly changes: Changes;
   readonly reactions: Reactions;
+  /** How modules make the files of their documents readable. */
+  readonly fileReaders: readonly FileReader[];
   /** Reads any object by type and id as the context's viewer may see it; here, so that modules can name later ones' objects. */
   readonly readNode: (ctx: Context, type: string, id: string) => Promise<{ __typename: never } | null>;
   /** The clock; tests stop it. */

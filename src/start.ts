@@ -11,6 +11,7 @@ import { demoAgencies } from "./demo/agencies.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { openHub } from "./exchange/hub.ts";
 import { transmissionKeys } from "./exchange/transmission-keys.ts";
+import { fileReaders } from "./file-readers.ts";
 import { readNode } from "./graphql/schema.ts";
 import { keysFrom } from "./keys.ts";
 import { migrate, openOrm } from "./orm.ts";
@@ -57,7 +58,7 @@ async function openOn(
   const migrated = await migrate(databases.owner);
   if (migrated.length > 0) tell(`database brought up to date (${migrated.length} steps)`);
 
-  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const log = overrides.log ?? pino({ level: config.logLevel, base: null, serializers: { error: pino.stdSerializers.err } });
   const orm = await openOrm(databases.app, config.poolSize);
   opened.defer(() => orm.close(true));
   const pool = await orm.em.getDriver().getConnection().getNativeClient();
@@ -78,6 +79,7 @@ async function openOn(
     keys: keysFrom(config.sessionSecret ?? (await ownSecret(config.dataDirectory))),
     changes,
     reactions,
+    fileReaders,
     readNode,
     now: () => new Date(),
     wake: () => undefined,

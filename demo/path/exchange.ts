@@ -1,5 +1,5 @@
 import { type Client, until } from "../client.ts";
-import { dayFromNow } from "../days.ts";
+import { workdayFromNow } from "../days.ts";
 import { digestOf } from "../output.ts";
 import { holderOf } from "../people.ts";
 import type { World } from "../world.ts";
@@ -139,7 +139,7 @@ export async function workAtRecipient({ journal, people: { wardChair, wardOffice
         {
           incomingDocumentId,
           directive: "Giao công chức xây dựng theo dõi việc khởi công.",
-          assignees: [{ appointmentId: await holderOf(wardChair, "Công chức"), role: "LEAD", dueOn: dayFromNow(5) }],
+          assignees: [{ appointmentId: await holderOf(wardChair, "Công chức"), role: "LEAD", dueOn: workdayFromNow(5) }],
         },
         "incomingDocument { id }",
       );

@@ -1,4 +1,4 @@
-import { dayFromNow, printedDay } from "../days.ts";
+import { workdayFromNow, printedDay } from "../days.ts";
 import { type Letter, writeLetter } from "../letter.ts";
 import { digestOf } from "../output.ts";
 import { holderOf } from "../people.ts";
@@ -80,7 +80,7 @@ export async function registerLetter({ journal, output, people: { clerk } }: Wor
 
 /** The director directs who deals with it by when; the officer reports (bút phê, phân công, tiến độ). */
 export async function directAndReport({ journal, people: { director, officer } }: World, incoming: Incoming): Promise<void> {
-  const dueOn = dayFromNow(7);
+  const dueOn = workdayFromNow(7);
   await journal.step(
     "directed and assigned",
     async ({ check }) => {
@@ -96,7 +96,7 @@ export async function directAndReport({ journal, people: { director, officer } }
           incomingDocumentId: incoming.id,
           directive: "Phòng Quản lý xây dựng thẩm định, tham mưu quyết định cấp phép và trả lời Công ty Điện lực.",
           assignees: [
-            { appointmentId: officerId, role: "LEAD", dueOn: dayFromNow(5) },
+            { appointmentId: officerId, role: "LEAD", dueOn: workdayFromNow(5) },
             { appointmentId: unitHeadId, role: "COLLABORATING", dueOn },
           ],
           dueOn,
@@ -106,11 +106,11 @@ export async function directAndReport({ journal, people: { director, officer } }
       check("trạng thái (status)", "ASSIGNED", incomingDocument.status);
       check(
         "phân công (assignments)",
-        [["COLLABORATING", unitHeadId, dueOn], ["LEAD", officerId, dayFromNow(5)]],
+        [["COLLABORATING", unitHeadId, dueOn], ["LEAD", officerId, workdayFromNow(5)]],
         incomingDocument.assignments.map(({ role, assignee, dueOn: due }) => [role, assignee.id, due]).sort(),
       );
     },
-    () => `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(dayFromNow(5))}), trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
+    () => `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(workdayFromNow(5))}), trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
   );
 
   await journal.step(

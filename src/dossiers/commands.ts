@@ -158,4 +158,4 @@ async function readableId(ctx: Context, globalId: string): Promise<string> {
   return id;
 }
 
-const noteOf = (note: string | null | undefined) => (note ? limitText("note", note, 500) : null);
+const noteOf = (note: string | null | undefined) => limitText("note", note ?? "", 500) || null;

@@ -82,22 +82,21 @@ export async function dossiers(
 const everything: ReadonlySet<string> = new Set(Object.keys(relations));
 
 /** One dossier with all that belongs to it, if the viewer may read it. */
-export function readDossier(ctx: Context, id: string): Promise<DossierRow | undefined> {
-  if (!ctx.viewer) return Promise.resolve(undefined);
+export async function readDossier(ctx: Context, id: string): Promise<DossierRow | undefined> {
+  if (!ctx.viewer) return undefined;
   const where = readableBy(ctx.viewer, new Conditions()).add("d.id = ?", id);
   return ctx.readOne(`select ${select(ctx, everything)} from dossier d where ${where.sql}`, where.parameters);
 }
 
 /** One result, if the viewer may read its dossier. */
-export function readDossierResult(ctx: Context, id: string): Promise<DossierResultRow | undefined> {
-  if (!ctx.viewer) return Promise.resolve(undefined);
+export async function readDossierResult(ctx: Context, id: string): Promise<DossierResultRow | undefined> {
+  if (!ctx.viewer) return undefined;
   const where = readableBy(ctx.viewer, new Conditions()).add("x.id = ?", id);
-  return ctx
-    .readOne<{ result: DossierResultRow }>(
-      `select ${resultJson} as result from dossier_result x join dossier d on d.id = x.dossier_id ${resultFile} where ${where.sql}`,
-      where.parameters,
-    )
-    .then((row) => row?.result);
+  const row = await ctx.readOne<{ result: DossierResultRow }>(
+    `select ${resultJson} as result from dossier_result x join dossier d on d.id = x.dossier_id ${resultFile} where ${where.sql}`,
+    where.parameters,
+  );
+  return row?.result;
 }
 
 type DocumentColumn = "incoming_document_id" | "outgoing_document_id";

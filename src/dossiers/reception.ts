@@ -48,9 +48,9 @@ function applicantOf(ctx: Context, input: ReceiveDossierInput) {
   return {
     applicantName: requireText("applicantName", input.applicantName, 200),
     applicantIdentity: input.applicantIdentity ? identityOf(input.applicantIdentity) : null,
-    applicantAddress: input.applicantAddress ? limitText("applicantAddress", input.applicantAddress, 300) : null,
+    applicantAddress: limitText("applicantAddress", input.applicantAddress ?? "", 300) || null,
     applicantPhone: input.applicantPhone ? phoneOf(input.applicantPhone) : null,
-    note: input.note ? limitText("note", input.note, 500) : null,
+    note: limitText("note", input.note ?? "", 500) || null,
     submittedAt,
   };
 }

@@ -3,6 +3,7 @@ import { startOf } from "../calendar/rules.ts";
 import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
 import { isOperated } from "./hub.ts";
+import { answered } from "./patience.ts";
 
 /**
  * Enters the agencies that this server hosts in the directory of its own hub, and takes over what changed in the hub's
@@ -25,7 +26,7 @@ export async function syncDirectory(services: Services): Promise<void> {
     const [certificate] = services.transmission.for(code)?.certificateChain ?? [];
     if (!certificate) continue;
     const entry = { code, code102, name, certificates: [certificate], validFrom: startOf(validFrom), validTo: validTo ? startOf(validTo) : null };
-    if (before.get(code) !== comparable(entry)) await services.hub.registerAgency(entry);
+    if (before.get(code) !== comparable(entry)) await answered(services.hub.registerAgency(entry));
   }
   await refreshDirectory(services);
 }
@@ -39,7 +40,7 @@ export async function refreshDirectory({ hub, pool }: Services): Promise<void> {
   let version = Number(rows[0]!.version);
   // Each page moves the version on; an empty one is the end.
   for (;;) {
-    const changes = await hub.directory(version);
+    const changes = await answered(hub.directory(version));
     if (changes.agencies.length === 0 || changes.version <= version) return;
     for (const { code, code102, name, certificates, validFrom, validTo } of changes.agencies)
       await pool.query(

@@ -3,6 +3,7 @@ import { record } from "../audit/record.ts";
 import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
 import { certificatesOf } from "./directory.ts";
+import { answered } from "./patience.ts";
 import { nextCheck } from "./rules.ts";
 
 /** How many messages one call asks the hub about at most. */
@@ -37,7 +38,7 @@ export async function followDeliveries(services: Services, agency: { readonly id
 /** Null where the hub knows nothing of the message. */
 async function timelineOf(ctx: Context, code: string, messageId: string): Promise<readonly TimelineEvent[] | null> {
   try {
-    return await ctx.services.hub.timeline(messageId, code);
+    return await answered(ctx.services.hub.timeline(messageId, code));
   } catch (error) {
     if (error instanceof AxisError && error.code === "NOT_FOUND") return null;
     throw error;

@@ -14,6 +14,7 @@ import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
 import { enterArrival } from "./arriving.ts";
 import { type Examined, examine } from "./examination.ts";
+import { answered } from "./patience.ts";
 import { takeReport } from "./reports.ts";
 
 const pageSize = 50;
@@ -27,7 +28,7 @@ export async function receiveInbox(services: Services, agency: { readonly id: st
   let ended = 0;
   let after = 0;
   for (let page = 0; page < mostPages; page++) {
-    const entries = await services.hub.inbox(agency.code, { after, limit: pageSize });
+    const entries = await answered(services.hub.inbox(agency.code, { after, limit: pageSize }));
     for (const entry of entries) {
       // One bad message, or one that cannot be taken now, keeps no other waiting.
       if (await receive(ctx, agency.code, entry)) ended++;
@@ -41,9 +42,9 @@ export async function receiveInbox(services: Services, agency: { readonly id: st
 async function receive(ctx: Context, recipient: string, entry: InboxEntry): Promise<boolean> {
   const { hub, log } = ctx.services;
   try {
-    const { fence } = await hub.lease(entry.deliveryId, recipient);
+    const { fence } = await answered(hub.lease(entry.deliveryId, recipient));
     const receipt = (await replayed(ctx, recipient, entry)) ?? (await takeIn(ctx, recipient, entry));
-    await hub.acknowledge(entry.deliveryId, fence, receipt);
+    await answered(hub.acknowledge(entry.deliveryId, fence, receipt));
     return true;
   } catch (error) {
     // Somebody else works on it, or has ended it.

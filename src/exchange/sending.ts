@@ -3,11 +3,12 @@ import { AxisError, nextAttempt, type Signed, verifyHubReceipt } from "../../axi
 import { record } from "../audit/record.ts";
 import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
+import { answered } from "./patience.ts";
 
 /** How many messages one call sends at most, and how many it claims at once. */
 const mostMessages = 200;
 const claimSize = 10;
-/** Long enough for the hub's slowest answers to all that was claimed; after it another worker takes over. */
+/** Longer than the hub's slowest answers to all that was claimed; after it another worker takes over. */
 const leaseSeconds = 120;
 
 interface Claimed {
@@ -50,7 +51,7 @@ function claim(ctx: Context): Promise<Claimed[]> {
 async function send(ctx: Context, message: Claimed): Promise<void> {
   const { hub, transmission } = ctx.services;
   try {
-    const { receipt } = await hub.accept({ bytes: message.manifest, jws: message.signature });
+    const { receipt } = await answered(hub.accept({ bytes: message.manifest, jws: message.signature }));
     if (isReceiptGood(ctx, receipt, message.manifest, transmission.hub.certificateChain.slice(0, 1))) await accepted(ctx, message, receipt);
     else await failed(ctx, message, "The hub's receipt does not fit the message", true);
   } catch (error) {

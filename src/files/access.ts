@@ -8,19 +8,13 @@ import { File } from "./entities.ts";
  */
 export type FileReader = (viewer: Viewer, conditions: Conditions, fileColumn: string) => string;
 
-/**
- * What the modules contribute; filled once, in src/file-readers.ts, since modules that attach files come after this
- * one.
- */
-export const fileReaders: FileReader[] = [];
-
 /** The file, if the viewer uploaded it or may read something that it is attached to (tệp được xem). */
 export function readFile(ctx: Context, id: string): Promise<File | undefined> {
   const { viewer } = ctx;
   if (!viewer) return Promise.resolve(undefined);
   const where = new Conditions().add("f.id = ?", id).add("f.agency_id = ?", viewer.agencyId);
   const own = where.bind("f.uploaded_by = ?", viewer.appointmentId);
-  const attached = fileReaders.map((reader) => reader(viewer, where, "f.id"));
+  const attached = ctx.services.fileReaders.map((reader) => reader(viewer, where, "f.id"));
   const sql = `select ${columns(ctx.services.orm, File, "f").list} from file f
     where ${where.sql} and (${[own, ...attached].map((condition) => `(${condition})`).join(" or ")})`;
   return ctx.readOne<File>(sql, where.parameters);

@@ -1,5 +1,6 @@
 import { toGlobalId } from "../graphql/ids.ts";
 import type { Resolvers } from "../graphql/types.ts";
+import { readFile } from "./access.ts";
 import { hexOf } from "./records.ts";
 
 export const files: Resolvers = {
@@ -9,3 +10,5 @@ export const files: Resolvers = {
     url: ({ id }) => `/files/${toGlobalId("File", id)}`,
   },
 };
+
+export const fileNodes = { File: readFile };

@@ -15,7 +15,8 @@ export async function readNode(ctx: Context, type: string, id: string): Promise<
   const reader = nodes[type];
   if (!reader || !ctx.viewer) return null;
   // An entity that everybody of the agency may see is loaded; others say themselves who may.
-  const found = "prototype" in reader ? await ctx.load(reader as never, id) : await (reader as NodeReader)(ctx, id);
+  const isEntity = ctx.services.orm.getMetadata().has(reader as never);
+  const found = isEntity ? await ctx.load(reader as never, id) : await (reader as NodeReader)(ctx, id);
   return found ? ({ ...(found as object), __typename: type } as never) : null;
 }
 

@@ -1,4 +1,3 @@
-import type { Middleware } from "koa";
 import { Context } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
 import { reportOf } from "../files/pdf-verification.ts";
@@ -12,25 +11,13 @@ import { bytesOf, refuseAnnounced } from "./body.ts";
 import { send } from "./downloads.ts";
 import { tooLarge } from "./failures.ts";
 import { Gate } from "./gate.ts";
-import type { Request, RequestState } from "./request.ts";
+import type { Request } from "./request.ts";
 
-type Mount = (path: string, methods: readonly ("get" | "head" | "post")[], ...steps: Middleware<RequestState>[]) => void;
-
-/** What anybody may ask without signing in; nobody is looked up by cookie here, and nothing is changed. */
-export function verificationRoutes(at: Mount, services: Services): void {
-  at("/public/results/:code", ["get", "head"], publicResult(services));
-  at("/public/verify", ["post"], publicVerify(services));
-  at("/verify", ["get", "head"], async (koa) => {
-    koa.set({ "content-security-policy": verifyPagePolicy, "cache-control": "no-cache" });
-    koa.type = "text/html; charset=utf-8";
-    koa.body = verifyPage;
-  });
-}
-
+// Nobody is looked up by cookie here, and nothing is changed.
 const nobody = (services: Services, koa: Request) => new Context(services, null, koa.state.origin);
 
 /** `GET /public/results/:code?expires=…&proof=…`: the PDF of a result; a forged or expired link and no such result look alike. */
-function publicResult(services: Services) {
+export function publicResult(services: Services) {
   return async (koa: Request): Promise<void> => {
     const code = decodedLast(koa.path);
     const [expires, proof] = [koa.query["expires"], koa.query["proof"]];
@@ -56,7 +43,7 @@ function decodedLast(path: string): string {
 }
 
 /** `POST /public/verify`: what is known of a PDF, its signatures and whether it is a result that an agency here issued. */
-function publicVerify(services: Services) {
+export function publicVerify(services: Services) {
   const rate = new Rate(30, 60_000);
   const gate = new Gate(8, 2);
   return async (koa: Request): Promise<void> => {
@@ -82,24 +69,36 @@ function publicVerify(services: Services) {
 
 const bodyMilliseconds = 60_000;
 
-/** The body, if it is a PDF of at most 20 MB that comes within a minute; it is refused by its first bytes already. */
+/**
+ * The body, if it is a PDF of at most 20 MB that comes within a minute; what is none is refused by its first bytes. It is
+ * gathered in one piece: a list of twenty million chunks of one byte would take a hundred times their room.
+ */
 async function readPdf(koa: Request): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  let bytes = Buffer.allocUnsafe(1 << 16);
   let size = 0;
   const late = setTimeout(() => koa.req.destroy(), bodyMilliseconds);
   try {
     for await (const chunk of bytesOf(koa.req)) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > largestPublicPdf) throw tooLarge(largestPublicPdf);
-      if (size >= 5 && chunks.length < 6 && !isPdf(chunks)) throw noPdf();
+      const end = size + chunk.length;
+      if (end > largestPublicPdf) throw tooLarge(largestPublicPdf);
+      if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, size)], Math.min(Math.max(2 * bytes.length, end), largestPublicPdf));
+      chunk.copy(bytes, size);
+      if (size < magic.length && end >= magic.length && !bytes.subarray(0, magic.length).equals(magic)) throw noPdf();
+      size = end;
     }
   } finally {
     clearTimeout(late);
   }
-  if (size < 5) throw noPdf();
-  return Buffer.concat(chunks, size);
+  if (size < magic.length) throw noPdf();
+  return bytes.subarray(0, size);
 }
 
-const isPdf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).subarray(0, 5).toString("latin1") === "%PDF-";
+const magic = Buffer.from("%PDF-");
 const noPdf = () => badInput("body", "Tệp gửi lên không phải PDF.", "The body is not a PDF.");
+
+/** `GET /verify`: how anybody checks a result. */
+export async function explainVerification(koa: Request): Promise<void> {
+  koa.set({ "content-security-policy": verifyPagePolicy, "cache-control": "no-cache" });
+  koa.type = "text/html; charset=utf-8";
+  koa.body = verifyPage;
+}

@@ -13,14 +13,17 @@ export const fieldNames = {
   arrival: "Arrival",
 } as const;
 
+/** Places of the fields, pages from 1; an uploaded file without room for an arrival mark goes without. */
+export type FieldPlaces = Omit<Places, "initials" | "arrival"> & Partial<Pick<Places, "arrival">>;
+
 /** In points, as number and date of a document of the template. */
 export const fontSize = 13;
 
 /**
- * The fields of a document whose places are known; pages from 1. The seal closes number and date for good; `uploaded` names
+ * The fields of a document whose places are known. The seal closes number and date for good; `uploaded` names
  * the fields that an uploaded file brought along, which the leader's signature closes. What a recipient adds stays open.
  */
-export function documentFields(places: Omit<Places, "initials">, uploaded: readonly string[] | null = null): FieldSpec[] {
+export function documentFields(places: FieldPlaces, uploaded: readonly string[] | null = null): FieldSpec[] {
   const others = uploaded ?? [];
   const { leader, seal, number, date, arrival } = fieldNames;
   const at = ({ page, rect }: Places["leader"]) => ({ page: page - 1, rect });
@@ -32,7 +35,7 @@ export function documentFields(places: Omit<Places, "initials">, uploaded: reado
     { name: number, type: "text", ...line(places.number), fontSize, alignment: uploaded ? "left" : "right" },
     { name: date, type: "text", ...line(places.date), fontSize, alignment: "left" },
     { name: seal, type: "signature", ...at(places.seal), lock: { action: "INCLUDE", fields: [number, date, leader, ...others] } },
-    { name: arrival, type: "signature", ...at(places.arrival) },
+    ...(places.arrival ? [{ name: arrival, type: "signature" as const, ...at(places.arrival) }] : []),
   ];
 }
 

@@ -2,8 +2,8 @@
 import type { PdfDocument } from "../../signing/pdf/document.ts";
 import { pageGeometry, type Rect } from "../../signing/pdf/geometry.ts";
 import { textPlaces } from "../../signing/verify/differences/text-places.ts";
-import type { Places } from "../forms/administrative-document.ts";
 import { mm } from "../forms/pdf.ts";
+import type { FieldPlaces } from "./fields.ts";
 
 interface Sheet {
   readonly width: number;
@@ -14,15 +14,16 @@ interface Sheet {
 const line = { height: 17, numberWidth: mm(70), dateWidth: mm(85) };
 const signature = { width: mm(50), height: mm(27) };
 const sealDiameter = mm(36);
-const arrival = { width: mm(50), height: mm(35) };
+/** NĐ 30/2020 Annex IV: the mark of arrival is 35 × 50 mm. */
+const mark = { width: mm(50), height: mm(35) };
 const margin = mm(15);
 
 /**
  * Places on a file that somebody else has set: number and date on page 1 from the top, the signature on the last page
- * above the lowest line on the right, where the name stands, or else from the bottom; none over text. Null where the last
- * page has no room for a signature. Text in images is not seen.
+ * above the lowest line on the right, where the name stands, or else from the bottom. None is over text; null where there
+ * is no room for one of them. Text in images is not seen.
  */
-export function uploadPlaces(document: PdfDocument): Omit<Places, "initials"> | null {
+export function uploadPlaces(document: PdfDocument): FieldPlaces | null {
   const view = document.latest;
   const pages = view.pages();
   const sheet = (index: number): Sheet => {
@@ -36,15 +37,19 @@ export function uploadPlaces(document: PdfDocument): Omit<Places, "initials"> | 
   const seal = sealPlace(leader);
   const used = pages.length === 1 ? [leader, seal] : [];
   const number = fromTop(first, margin, line.numberWidth, line.height, used);
-  const date = fromTop(first, first.width - margin - line.dateWidth, line.dateWidth, line.height, [...used, number]);
-  const mark = fromTop(first, margin, arrival.width, arrival.height, [...used, number, date]);
+  const date = number && fromTop(first, first.width - margin - line.dateWidth, line.dateWidth, line.height, [...used, number]);
+  if (!number || !date) return null;
+  const taken = [...used, number, date];
+  const arrival = [1, 0.75, 0.5]
+    .map((scale) => fromTop(first, margin, mark.width * scale, mark.height * scale, taken))
+    .find((place) => place !== undefined);
   const at = (page: number, rect: Rect) => ({ page, rect: [...rect] as [number, number, number, number] });
   return {
     number: at(1, number),
     date: at(1, date),
     leader: at(pages.length, leader),
     seal: at(pages.length, seal),
-    arrival: at(1, mark),
+    ...(arrival && { arrival: at(1, arrival) }),
   };
 }
 
@@ -68,12 +73,13 @@ function signaturePlace(sheet: Sheet): Rect | undefined {
     .find((rect) => isFree(sheet, [sealPlace(rect)[0], rect[1], rect[2], rect[3]], []));
 }
 
-/** The highest free place of a size with this left edge in the upper half; the top margin where there is none. */
-function fromTop(sheet: Sheet, left: number, width: number, height: number, used: readonly Rect[]): Rect {
-  const place = (top: number): Rect => [left, top - height, left + width, top];
-  for (let top = sheet.height - mm(7); top - height > sheet.height / 2; top -= mm(2))
-    if (isFree(sheet, place(top), used)) return place(top);
-  return place(sheet.height - 1);
+/** The highest free place of a size with this left edge in the upper half. */
+function fromTop(sheet: Sheet, left: number, width: number, height: number, used: readonly Rect[]): Rect | undefined {
+  for (let top = sheet.height - mm(7); top - height > sheet.height / 2; top -= mm(2)) {
+    const place: Rect = [left, top - height, left + width, top];
+    if (isFree(sheet, place, used)) return place;
+  }
+  return undefined;
 }
 
 const isFree = ({ ink }: Sheet, place: Rect, used: readonly Rect[]) => [...ink, ...used].every((rect) => apart(place, rect));

@@ -1,6 +1,6 @@
 import { ApolloClient, gql, HttpLink, InMemoryCache } from "@apollo/client/core";
 import { relayStylePagination } from "@apollo/client/utilities";
-import { cacheExchange, Client as Urql, fetchExchange } from "@urql/core";
+import { cacheExchange, Client as Urql, fetchExchange, type OperationResult } from "@urql/core";
 import { createClient as createSseClient } from "graphql-sse";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApp, type TestApp } from "../support/app.ts";
@@ -26,8 +26,8 @@ function expectWhole(edges: PageData["incomingDocuments"]["edges"], known = docu
   const ids = edges.map(({ node }) => node.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(new Set(ids)).toEqual(known);
-  const numbers = edges.map(({ node }) => node.arrivalNumber);
-  expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+  const arrivals = edges.map(({ node }) => node.arrivedAt);
+  expect(arrivals).toEqual(arrivals.toSorted().reverse());
 }
 
 test("Apollo Client pages through the documents with relayStylePagination while others are registered", async () => {
@@ -65,9 +65,9 @@ test("urql pages through the documents while others are registered", async () =>
   const edges: PageData["incomingDocuments"]["edges"][number][] = [];
   let after: string | null = null;
   for (let page = 0; page < 10; page++) {
-    const result = await client.query<PageData>(pageQuery, { first: 20, after }).toPromise();
+    const result: OperationResult<PageData> = await client.query<PageData>(pageQuery, { first: 20, after }).toPromise();
     expect(result.error).toBeUndefined();
-    const { incomingDocuments } = result.data!;
+    const { incomingDocuments }: PageData = result.data!;
     edges.push(...incomingDocuments.edges);
     expect(incomingDocuments.pageInfo.hasPreviousPage).toBe(after !== null);
     after = incomingDocuments.pageInfo.endCursor;
@@ -81,7 +81,7 @@ test("urql pages through the documents while others are registered", async () =>
 
 test("paging by number of rows would be found to repeat documents", () => {
   // The fault: pages cut by offset, each shifted by the two documents that came meanwhile.
-  const rows = Array.from({ length: 60 }, (_, index) => ({ cursor: "", node: { id: `${index}`, arrivalNumber: 60 - index, subject: "", status: "" } }));
+  const rows = Array.from({ length: 60 }, (_, index) => ({ cursor: "", node: { id: `${index}`, arrivalNumber: 60 - index, arrivedAt: `${99 - index}`, subject: "", status: "" } }));
   const shifted = [...rows.slice(0, 20), ...rows.slice(18, 38), ...rows.slice(36, 60)];
   expect(() => expectWhole(shifted, new Set(rows.map(({ node }) => node.id)))).toThrow();
   expect(() => expectWhole(rows, new Set(rows.map(({ node }) => node.id)))).not.toThrow();

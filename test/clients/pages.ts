@@ -5,7 +5,7 @@ import { inParallel, register } from "../durability/registrar.ts";
 export const pageQuery = /* GraphQL */ `
   query Incoming($first: Int!, $after: String) {
     incomingDocuments(first: $first, after: $after) {
-      edges { cursor node { id arrivalNumber subject status } }
+      edges { cursor node { id arrivalNumber arrivedAt subject status } }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }
@@ -17,7 +17,7 @@ export const nodeQuery = /* GraphQL */ `
 
 export interface PageData {
   readonly incomingDocuments: {
-    readonly edges: readonly { cursor: string; node: { id: string; arrivalNumber: number; subject: string; status: string } }[];
+    readonly edges: readonly { cursor: string; node: { id: string; arrivalNumber: number; arrivedAt: string; subject: string; status: string } }[];
     readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
   };
 }
@@ -27,5 +27,3 @@ export async function registerSome(clerk: Client, count: number, name: string): 
   const told = await inParallel(count, 4, (index) => register(clerk, `${name} ${index}`));
   return new Set(told.map(({ id }) => id));
 }
-
-export const headersOf = (client: Client): Record<string, string> => client.headers();

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { codeOf, type Colleague, colleague } from "../outgoing/office.ts";
+import { codeOf, colleague, draft } from "../outgoing/office.ts";
 import { readWords } from "../forms/poppler.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import {
@@ -119,7 +119,9 @@ describe("a dossier from the counter to its result", () => {
     outgoingId = (await draftPermit(team)).id;
     const other = (await draftPermit(team)).id;
     const link = (documentId: string) => ({ dossierId: dossier.id, documentId, relation: "RESULT" });
-    expect(await codeOf(dossierAct(team.desk, "linkDossierDocument", link(outgoingId)))).toBe("FORBIDDEN");
+    expect(await codeOf(dossierAct(team.desk, "linkDossierDocument", link(outgoingId)))).toBe("NOT_FOUND");
+    const elsewhere = await draft(team.desk);
+    expect(await codeOf(dossierAct(team.desk, "linkDossierDocument", link(elsewhere.id)))).toBe("FORBIDDEN");
     await dossierAct(team.officer, "linkDossierDocument", link(other));
     expect(await codeOf(dossierAct(team.officer, "linkDossierDocument", link(outgoingId)))).toBe("WRONG_STATE");
     await team.officer.client.act("cancelOutgoingDocument", { outgoingDocumentId: other, reason: "Soạn nhầm" }, "{ outgoingDocument { id } }");
@@ -158,6 +160,7 @@ describe("a dossier from the counter to its result", () => {
       status: "COMPLETED",
       receivedByName: "Trung tâm Phục vụ hành chính công tỉnh Mẫu Sơn",
       competentAgencyName: "Sở Xây dựng tỉnh Mẫu Sơn",
+      dueAt: "2026-12-04T10:00:00.000Z",
       stepsTotal: 4,
       results: [{ code: `${dossier.code}-KQ1`, sha256: sha256(pdf) }],
     });
@@ -232,6 +235,25 @@ describe("a document issued before it is linked", () => {
       expect(await codeOf(dossierAct(team.officer, "linkDossierDocument", { dossierId: dossier.id, documentId: id, relation: "RESULT" }))).toBe("WRONG_STATE");
     }
     expect(new Set(codes).size).toBe(2);
+  });
+
+  test("either the document is issued and the dossier completed, or nothing has happened", async () => {
+    const { id } = await draftPermit(team);
+    await sealPermit(team, id);
+    const { dossier } = await receive(team.desk, permitProcedure);
+    await dossierAct(team.officer, "linkDossierDocument", { dossierId: dossier.id, documentId: id, relation: "RESULT" });
+    const files = "select count(*)::int as n from file";
+    const before = (await sql("H99.10", files)).rows[0].n;
+    // The planted fault: something after the completion fails.
+    const after = app.services.reactions["outgoing.dispatch"] as (() => Promise<void>)[];
+    after.push(() => Promise.reject(new Error("planted")));
+    expect(await codeOf(issue(team, id))).toBe("INTERNAL");
+    after.pop();
+    expect(await readDossier(team.desk, dossier.id)).toMatchObject({ status: "RECEIVED", results: [], completedAt: null });
+    expect((await sql("H99.10", files)).rows[0].n).toBe(before);
+    expect((await issue(team, id)).status).toBe("DISPATCHED");
+    expect(await readDossier(team.desk, dossier.id)).toMatchObject({ status: "COMPLETED", results: [{ code: `${dossier.code}-KQ1` }] });
+    expect((await sql("H99.10", files)).rows[0].n).toBe(before + 1);
   });
 
   test("linking while it is being issued loses no result", async () => {
@@ -311,6 +333,15 @@ describe("the database itself", () => {
   test.each(tables)("%s shows nothing to a third agency or to nobody", async (table) => {
     expect((await sql("H99.04", `select 1 from ${table} limit 1`)).rowCount, "the deciding agency").toBe(table === "dossier_counter" ? 0 : 1);
     for (const agency of ["H99.03", null]) expect((await sql(agency, `select 1 from ${table}`)).rowCount, String(agency)).toBe(0);
+  });
+
+  test("the suite sees a policy that is too wide", async () => {
+    const owner = new pg.Client(app.database.ownerConnection);
+    await owner.connect();
+    await owner.query("create policy planted on dossier_event for select to congvan_app using (true)");
+    expect((await sql("H99.03", "select 1 from dossier_event")).rowCount).toBeGreaterThan(0);
+    await owner.query("drop policy planted on dossier_event");
+    await owner.end();
   });
 
   test("the receiving agency sees dossiers, events and results, but not the other one's papers", async () => {

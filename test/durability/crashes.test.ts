@@ -79,6 +79,7 @@ async function underFire(client: Client): Promise<History> {
     await Promise.race([nemesis(), Promise.all(clerks)]);
     await Promise.all(clerks);
   } catch (error) {
+    await sleep(500);
     throw new Error(`A clerk failed; the server said:\n${server.output}`, { cause: error });
   } finally {
     isOver = true;

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fileReaders } from "../../src/files/access.ts";
+import type { FileReader } from "../../src/files/access.ts";
 import { toGlobalId } from "../../src/graphql/ids.ts";
 import { contentDisposition } from "../../src/http/content-disposition.ts";
 import { fileNameOf } from "../../src/http/uploads.ts";
@@ -231,6 +231,7 @@ describe("who may read", () => {
   test("whoever may read what it is attached to, within the agency", async () => {
     const { id } = (await (await send(pdf("chung"))).json()) as Uploaded;
     const get = (who: Official) => fetch(`${server.url}/files/${id}`, { headers: who.browser }).then(({ status }) => status);
+    const fileReaders = server.services.fileReaders as FileReader[];
     fileReaders.push((viewer, conditions, file) => conditions.bind(`${file} is not null and ?::uuid is not null`, viewer.appointmentId));
     try {
       expect([await get(binh), await get(stranger)]).toEqual([200, 404]);

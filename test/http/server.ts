@@ -69,6 +69,7 @@ export async function startServer({ schema, env = {}, overrides = {} }: ServerOp
   const store = opened.use(await openFileStore(join(dataDirectory, "files")));
   const changes = opened.use(new Changes(pool, { connectionString: database.appUrl }, log));
   const services = {
+    fileReaders: [],
     config, log, orm, pool, store, changes, keys: keysFrom(secret), reactions: {}, now: () => new Date(), wake: () => undefined,
     ...overrides,
   } as unknown as Services;

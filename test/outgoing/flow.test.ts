@@ -7,14 +7,11 @@ import { type Shown } from "./office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { opensslAccepts, pdfsigVerdicts, qpdfComplaints, rawSignatures } from "../signing/pdf-judges.ts";
 import { act, type Colleague, colleague, decision, draft, letter, number, seal, sign, submit } from "./office.ts";
-import { fileReaders } from "../../src/files/access.ts"; // TEMPORARY
-import { outgoingFiles } from "../../src/outgoing/access.ts"; // TEMPORARY
 import { readWords } from "../forms/poppler.ts";
 
 let app: TestApp;
 let root: Buffer;
 beforeAll(async () => {
-  if (fileReaders.length === 0) fileReaders.push(outgoingFiles); // TEMPORARY
   app = await startApp();
   root = new X509Certificate(readFileSync(join(app.dataDirectory, "trust", "demo-root.pem"))).raw;
 });
@@ -96,6 +93,5 @@ describe("from draft to dispatch", () => {
     expect(words).toContain("QUYẾT ĐỊNH:");
     expect(words).toContain("KT. GIÁM ĐỐC");
     expect(words).toContain("/QĐ-STC");
-    (await import("node:fs")).writeFileSync("/tmp/stc.pdf", pdf); // TEMPORARY
   });
 });

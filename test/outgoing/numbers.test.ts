@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyPdf } from "../../signing/index.ts";
-import { fileReaders } from "../../src/files/access.ts"; // TEMPORARY
-import { outgoingFiles } from "../../src/outgoing/access.ts"; // TEMPORARY
 import { startApp, type TestApp } from "../support/app.ts";
 import { readWords } from "../forms/poppler.ts";
 import { act, codeOf, type Colleague, colleague, decision, draft, letter, number, seal, sign, submit } from "./office.ts";
@@ -9,11 +7,10 @@ import { act, codeOf, type Colleague, colleague, decision, draft, letter, number
 let app: TestApp;
 let officer: Colleague, head: Colleague, clerk: Colleague, second: Colleague;
 beforeAll(async () => {
-  if (fileReaders.length === 0) fileReaders.push(outgoingFiles); // TEMPORARY
   app = await startApp();
   [officer, head, clerk, second] = (await Promise.all(
     ["chuyenvien.sxd", "giamdoc.sxd", "vanthu.sxd", "vanthu.sxd"].map((name) => colleague(app, name)),
-  )) as never;
+  )) as [Colleague, Colleague, Colleague, Colleague];
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 

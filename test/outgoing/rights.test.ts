@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fileReaders } from "../../src/files/access.ts"; // TEMPORARY
-import { outgoingFiles } from "../../src/outgoing/access.ts"; // TEMPORARY
 import { startApp, type TestApp } from "../support/app.ts";
 import { act, codeOf, type Colleague, colleague, draft, number, seal, shown, sign, submit } from "./office.ts";
 
 let app: TestApp;
 let officer: Colleague, head: Colleague, deputy: Colleague, unitHead: Colleague, clerk: Colleague, stranger: Colleague, otherClerk: Colleague;
 beforeAll(async () => {
-  if (fileReaders.length === 0) fileReaders.push(outgoingFiles); // TEMPORARY
   app = await startApp();
   const names = ["chuyenvien.snv", "giamdoc.snv", "phogiamdoc.snv", "chanhvanphong.snv", "vanthu.snv", "giamdoc.stc", "vanthu.stc"];
-  [officer, head, deputy, unitHead, clerk, stranger, otherClerk] = (await Promise.all(names.map((name) => colleague(app, name)))) as never;
+  [officer, head, deputy, unitHead, clerk, stranger, otherClerk] = (await Promise.all(names.map((name) => colleague(app, name)))) as [Colleague, Colleague, Colleague, Colleague, Colleague, Colleague, Colleague];
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 

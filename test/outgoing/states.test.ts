@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomUUID } from "node:crypto";
-import { fileReaders } from "../../src/files/access.ts"; // TEMPORARY
-import { outgoingFiles } from "../../src/outgoing/access.ts"; // TEMPORARY
 import { startApp, type TestApp } from "../support/app.ts";
 import { act, codeOf, type Colleague, colleague, demoPin, draft, number, seal, type Shown, sign, submit } from "./office.ts";
 
 let app: TestApp;
 let officer: Colleague, head: Colleague, clerk: Colleague;
 beforeAll(async () => {
-  if (fileReaders.length === 0) fileReaders.push(outgoingFiles); // TEMPORARY
   app = await startApp();
   [officer, head, clerk] = await Promise.all(["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((name) => colleague(app, name))) as [Colleague, Colleague, Colleague];
 });

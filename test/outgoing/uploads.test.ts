@@ -2,8 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PDFDocument, StandardFonts } from "pdf-lib";
 import { readPdf, verifyPdf } from "../../signing/index.ts";
 import { uploadPlaces } from "../../src/outgoing/upload-places.ts";
-import { fileReaders } from "../../src/files/access.ts"; // TEMPORARY
-import { outgoingFiles } from "../../src/outgoing/access.ts"; // TEMPORARY
 import { startApp, type TestApp } from "../support/app.ts";
 import { pdfsigVerdicts, qpdfComplaints } from "../signing/pdf-judges.ts";
 import { readWords } from "../forms/poppler.ts";
@@ -12,9 +10,8 @@ import { act, codeOf, type Colleague, colleague, draft, number, seal, sign, subm
 let app: TestApp;
 let officer: Colleague, head: Colleague, clerk: Colleague;
 beforeAll(async () => {
-  if (fileReaders.length === 0) fileReaders.push(outgoingFiles); // TEMPORARY
   app = await startApp();
-  [officer, head, clerk] = (await Promise.all(["chuyenvien.stc", "giamdoc.stc", "vanthu.stc"].map((name) => colleague(app, name)))) as never;
+  [officer, head, clerk] = (await Promise.all(["chuyenvien.stc", "giamdoc.stc", "vanthu.stc"].map((name) => colleague(app, name)))) as [Colleague, Colleague, Colleague];
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
@@ -67,7 +64,7 @@ test("places for signature and number are free of text, the signature in the gap
   expect(top).toBeLessThan(370);
   expect(left).toBeGreaterThan(595 / 2);
   expect(right).toBeLessThan(595);
-  for (const { rect: [x1, y1, x2, y2] } of [places.leader, places.number, places.date, places.arrival])
+  for (const { rect: [x1, y1, x2, y2] } of [places.leader, places.number, places.date, places.arrival!])
     for (const { rect, text } of readWords(bytes).words)
       expect(rect[2] <= x1 || x2 <= rect[0] || rect[3] <= y1 || y2 <= rect[1], `${text} is covered`).toBe(true);
 

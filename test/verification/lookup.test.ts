@@ -54,7 +54,7 @@ test("hostile codes and secrets are answered like any wrong one", async () => {
   const hostile = ["", "' or 1=1 --", "H99.10-261120-0001'", "%".repeat(5_000), "\u202e\ud83d\ude00", "H99.10"];
   for (const [n, text] of hostile.entries()) {
     expect(await lookUp(`10.0.2.${n}`, text, "ABCDEFGH")).toBeNull();
-    expect(await lookUp(`10.0.3.${n}`, "H99.10-000000-0000", text)).toBeNull();
+    expect(await lookUp(`10.0.3.${n}`, `H99.10-000000-000${n}`, text)).toBeNull();
   }
 });
 
