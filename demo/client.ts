@@ -72,7 +72,10 @@ export class Client {
     const [error] = answer.errors ?? [];
     const failure = error?.extensions ?? answer.error;
     if (error || !answer.data)
-      throw new ApiError(failure?.code ?? `HTTP_${response.status}`, failure?.vi ?? failure?.en ?? error?.message ?? "");
+      throw new ApiError(
+        failure?.code ?? `HTTP_${response.status}`,
+        failure?.vi ?? failure?.en ?? error?.message ?? "",
+      );
     return answer.data as T;
   }
 
@@ -111,7 +114,11 @@ export class Client {
 
   /** Posts bytes to a path that answers with JSON. */
   async post<T>(path: string, bytes: Uint8Array, mediaType: string): Promise<T> {
-    const response = await this.#send(path, { method: "POST", headers: { "content-type": mediaType }, body: Buffer.from(bytes) });
+    const response = await this.#send(path, {
+      method: "POST",
+      headers: { "content-type": mediaType },
+      body: Buffer.from(bytes),
+    });
     await refuse(response);
     return (await response.json()) as T;
   }

@@ -51,13 +51,18 @@ export class Journal {
         if (!isDeepStrictEqual(came, expected)) faults.push({ what, expected, came });
       },
     };
-    const end = (told: string) => this.#end({ told, gloss, checks, faults, ok: faults.length === 0 }, performance.now() - began);
+    const end = (told: string) =>
+      this.#end({ told, gloss, checks, faults, ok: faults.length === 0 }, performance.now() - began);
     try {
       const result = await work(step);
       end(tell(result));
       return result;
     } catch (error) {
-      faults.push({ what: gloss, expected: "làm được (done)", came: error instanceof Error ? error.message : String(error) });
+      faults.push({
+        what: gloss,
+        expected: "làm được (done)",
+        came: error instanceof Error ? error.message : String(error),
+      });
       end("Không làm được");
       throw new PathBroken(gloss, { cause: error });
     }
@@ -72,7 +77,11 @@ export class Journal {
   }
 
   #end(record: Omit<StepRecord, "number" | "milliseconds">, milliseconds: number): void {
-    const number = this.steps.push({ number: this.steps.length + 1, milliseconds: Math.round(milliseconds), ...record });
+    const number = this.steps.push({
+      number: this.steps.length + 1,
+      milliseconds: Math.round(milliseconds),
+      ...record,
+    });
     this.#print(`[${String(number).padStart(2, "0")}] ${record.ok ? "" : "✗ "}${record.told} (${record.gloss})`);
     for (const { what, expected, came } of record.faults)
       this.#print(`     ✗ ${what}: chờ đợi (expected) ${shown(expected)}; nhận được (came) ${shown(came)}`);

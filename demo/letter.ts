@@ -37,7 +37,9 @@ export async function writeLetter(): Promise<Letter> {
   const document = await PDFDocument.create();
   document.registerFontkit(fontkit);
   const [regular, bold, italic] = await Promise.all(
-    ["400Regular/Tinos_400Regular", "700Bold/Tinos_700Bold", "400Regular_Italic/Tinos_400Regular_Italic"].map((face) => font(document, face)),
+    ["400Regular/Tinos_400Regular", "700Bold/Tinos_700Bold", "400Regular_Italic/Tinos_400Regular_Italic"].map((face) =>
+      font(document, face),
+    ),
   );
   const sheet = document.addPage([page.width, page.height]);
   const centre = (text: string, x: number, y: number, face: PDFFont, size: number) =>
@@ -71,7 +73,8 @@ export async function writeLetter(): Promise<Letter> {
 
 async function font(document: PDFDocument, face: string): Promise<PDFFont> {
   const path = createRequire(import.meta.url).resolve(`@expo-google-fonts/tinos/${face}.ttf`);
-  return document.embedFont(await readFile(path), { subset: true });
+  // Whole: the subsets that this library makes of these fonts lose glyphs.
+  return document.embedFont(await readFile(path));
 }
 
 /** Sets a paragraph ragged right with its first line indented; gives where the next one may stand. */

@@ -39,7 +39,9 @@ export async function signInAll(url: string): Promise<People> {
 
 interface Colleagues {
   readonly viewer: {
-    readonly agency: { readonly positions: readonly { readonly title: string; readonly holders: readonly { readonly id: string }[] }[] };
+    readonly agency: {
+      readonly positions: readonly { readonly title: string; readonly holders: readonly { readonly id: string }[] }[];
+    };
   };
 }
 

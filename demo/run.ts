@@ -40,8 +40,13 @@ export async function runDemo(print: (line: string) => void, options: DemoOption
   }
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   const checks = journal.steps.reduce((sum, step) => sum + step.checks, 0);
-  const verdict = journal.failed === 0 ? "Tất cả đúng như mong đợi (all as expected)" : `${journal.failed} bước không đạt (steps failed)`;
-  print(`\n${verdict}: ${journal.steps.length} bước, ${checks} phép kiểm tra (checks), ${seconds} giây. Tệp ở ${output.directory}`);
+  const verdict =
+    journal.failed === 0
+      ? "Tất cả đúng như mong đợi (all as expected)"
+      : `${journal.failed} bước không đạt (steps failed)`;
+  print(
+    `\n${verdict}: ${journal.steps.length} bước, ${checks} phép kiểm tra (checks), ${seconds} giây. Tệp ở ${output.directory}`,
+  );
   return journal.failed === 0 ? 0 : 1;
 }
 
@@ -81,13 +86,17 @@ async function walkThrough(journal: Journal, output: Output, { url }: Server): P
 async function judge(journal: Journal, output: Output, dataDirectory: string, issued: Issued): Promise<void> {
   const installed = await installedJudges();
   const missing = missingJudges(installed);
-  if (missing.length > 0) journal.note(`     Máy này không có (not installed): ${missing.join(", ")} — bỏ qua các phép kiểm tra của chúng`);
+  if (missing.length > 0)
+    journal.note(`     Máy này không có (not installed): ${missing.join(", ")} — bỏ qua các phép kiểm tra của chúng`);
   await compareBytes(journal, output, issued);
   const signed = issued.revisions.flatMap(({ kind, path }) => {
     const signatures = { SIGNED: 1, SEALED: 2 }[kind];
     return signatures ? [{ path, signatures }] : [];
   });
-  const received = ["arrival-ward.pdf", "dossier-result.pdf"].map((name) => ({ path: output.path(name), signatures: 2 }));
+  const received = ["arrival-ward.pdf", "dossier-result.pdf"].map((name) => ({
+    path: output.path(name),
+    signatures: 2,
+  }));
   await judgeDocuments(journal, [...signed, ...received], { trust: output.path("trust"), dataDirectory, installed });
   await readMessages(journal, output, dataDirectory, issued);
   await readPrintedText(journal, output, issued, installed);

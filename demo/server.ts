@@ -28,13 +28,19 @@ const stopSeconds = 20;
 
 /** The environment without anything that would make it another server than a fresh one. */
 export function freshEnvironment(dataDirectory: string): NodeJS.ProcessEnv {
-  const ours = /^(DATABASE_|CONGVAN_|S3_|MAX_)|^(HOST|PORT|PUBLIC_URL|SESSION_SECRET|TRUST_DIR|BEHIND_PROXY|LOG_LEVEL|NODE_OPTIONS)$/;
+  const ours =
+    /^(DATABASE_|CONGVAN_|S3_|MAX_)|^(HOST|PORT|PUBLIC_URL|SESSION_SECRET|TRUST_DIR|BEHIND_PROXY|LOG_LEVEL|NODE_OPTIONS)$/;
   const others = Object.entries(process.env).filter(([name]) => !ours.test(name));
   return { ...Object.fromEntries(others), CONGVAN_DATA: dataDirectory };
 }
 
 /** Starts a server on an empty data directory and waits until it is ready; throws with its last words where it is not. */
-export async function startServer({ dataDirectory, logFile, script = "src/main.ts", tell }: ServerOptions): Promise<Server> {
+export async function startServer({
+  dataDirectory,
+  logFile,
+  script = "src/main.ts",
+  tell,
+}: ServerOptions): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = createWriteStream(logFile);

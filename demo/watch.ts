@@ -29,7 +29,10 @@ export class Watch implements AsyncDisposable {
   }
 
   async #listen(client: Client): Promise<void> {
-    const events = client.subscribe<{ changes: Change }>("subscription { changes { objectId objectType act } }", this.#stop.signal);
+    const events = client.subscribe<{ changes: Change }>(
+      "subscription { changes { objectId objectType act } }",
+      this.#stop.signal,
+    );
     for await (const { changes } of events) this.heard.push(changes);
     if (!this.#stop.signal.aborted) throw new Error("the stream of changes ended by itself");
   }

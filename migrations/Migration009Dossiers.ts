@@ -8,7 +8,8 @@ export default class Migration009Dossiers extends Step {
     return [
       `create table procedure (
          id uuid primary key, agency_id uuid not null references agency,
-         code text not null check (code ~ '^[0-9]\\.[0-9]{6}(\\.[A-Z0-9]+)*$'), version int not null check (version > 0),
+         code text not null check (code ~ '^[0-9]\\.[0-9]{6}(\\.[A-Z0-9]+)*$'),
+         version int not null check (version > 0),
          name text not null, sector text not null,
          time_limit int not null check (time_limit between 1 and 2000),
          time_unit text not null check (time_unit in ('WORKING_HOUR', 'WORKING_DAY')),

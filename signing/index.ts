@@ -16,7 +16,9 @@ export { addFields, listFields, type FieldInfo, type FieldLock, type FieldSpec, 
 export {
   prepareSignature, signPdf, type FieldFill, type PreparedSignature, type PrepareRequest, type SignRequest,
 } from "./sign.ts";
-export { readPdf } from "./pdf/document.ts";
+export { readPdf, type PdfDocument } from "./pdf/document.ts";
+export { pageGeometry } from "./pdf/geometry.ts";
+export { textPlaces } from "./verify/differences/text-places.ts";
 export { verifyPdf, type VerifyOptions } from "./verify.ts";
 export type {
   Coverage, Indication, Integrity, ModificationLevel, SignatureKind, SignatureLevel, SignatureVerdict, SignerIdentity,

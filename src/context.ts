@@ -73,14 +73,12 @@ export class Context {
     const client = await this.services.pool.connect();
     let failed = true;
     try {
-      await client.query(`begin read only; ${this.settings()}`);
-      const result = await client.query({
-        name: statementName(sql),
-        text: sql,
-        values: parameters as unknown[],
-        types,
-      });
-      await client.query("commit");
+      // Sent together: connections are pipelined, so that a read costs one round trip.
+      const [, result] = await Promise.all([
+        client.query(`begin read only; ${this.settings()}`),
+        client.query({ name: statementName(sql), text: sql, values: parameters as unknown[], types }),
+        client.query("commit"),
+      ]);
       failed = false;
       return result.rows as T[];
     } finally {

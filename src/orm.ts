@@ -11,7 +11,7 @@ const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
 function options(url: string, poolSize: number): Options {
   return {
     dbName: new URL(url).pathname.slice(1),
-    driverOptions: { connectionString: url, onPoolCreated: giveBackLostConnections },
+    driverOptions: { connectionString: url, pipeline: true, onPoolCreated: giveBackLostConnections },
     entities,
     pool: { min: 0, max: poolSize },
     discovery: { warnWhenNoEntities: false },

@@ -57,10 +57,12 @@ export function startWorker(services: Services, { runs = true }: WorkerOptions =
       const lane = async () => {
         for (const agency of queue) {
           if (stopped) return;
-          done += await task(services, agency).catch((error: unknown) => {
+          // Not `done += await …`, which would add to what it was before the other lanes' work.
+          const count = await task(services, agency).catch((error: unknown) => {
             services.log.error({ error, agency: agency.code, task: task.name }, "the worker failed");
             return 0;
           });
+          done += count;
         }
       };
       await Promise.all(Array.from({ length: lanes }, lane));

@@ -30,18 +30,32 @@ export async function judgeDocuments(
         const { status, output } = await congvan(dataDirectory, "verify", path, "--trust", trust, "--json");
         const report = JSON.parse(output || "{}") as Partial<Report>;
         check(`${basename(path)}: mã thoát (exit status)`, 0, status);
-        check(`${basename(path)}: kết luận (indication)`, ["TOTAL-PASSED", "PASS"], [report.indication, report.integrity]);
+        check(
+          `${basename(path)}: kết luận (indication)`,
+          ["TOTAL-PASSED", "PASS"],
+          [report.indication, report.integrity],
+        );
         check(`${basename(path)}: số chữ ký (signatures)`, signatures, report.signatures?.length);
       });
     },
     () => `congvan verify: ${files.length} tệp đã ký đều TOTAL-PASSED`,
   );
   const judged = (judge: Judge, what: string, work: (step: Step, file: SignedFile) => Promise<void>) =>
-    installed.has(judge) ? journal.step(judge, (step) => each(files, (file) => work(step, file)), () => `${judge}: ${what}`) : undefined;
+    installed.has(judge)
+      ? journal.step(
+          judge,
+          (step) => each(files, (file) => work(step, file)),
+          () => `${judge}: ${what}`,
+        )
+      : undefined;
 
   await judged("pdfsig", "mọi chữ ký hợp lệ", async ({ check }, { path, signatures }) => {
     const { output } = await run("pdfsig", ["-nocert", path]);
-    check(`${basename(path)}: chữ ký hợp lệ (valid)`, signatures, output.match(/Signature Validation: Signature is Valid\./g)?.length ?? 0);
+    check(
+      `${basename(path)}: chữ ký hợp lệ (valid)`,
+      signatures,
+      output.match(/Signature Validation: Signature is Valid\./g)?.length ?? 0,
+    );
   });
   await judged("qpdf", "cấu trúc PDF không lỗi", async ({ check }, { path }) => {
     const { status, output, errors } = await run("qpdf", ["--check", path]);
@@ -51,7 +65,11 @@ export async function judgeDocuments(
     const found = findSignatures(await readFile(path));
     check(`${basename(path)}: số chữ ký (signatures)`, signatures, found.length);
     for (const [index, { content, cms }] of found.entries())
-      check(`${basename(path)}: chữ ký ${index + 1}, openssl cms -verify`, "verified", await verifyCms(content, cms, trust));
+      check(
+        `${basename(path)}: chữ ký ${index + 1}, openssl cms -verify`,
+        "verified",
+        await verifyCms(content, cms, trust),
+      );
   });
 }
 
@@ -61,8 +79,23 @@ async function verifyCms(content: Buffer, cms: Buffer, trust: string): Promise<s
     const [signature, covered] = [join(directory, "signature.der"), join(directory, "content")];
     await Promise.all([writeFile(signature, cms), writeFile(covered, content)]);
     const { status, errors } = await run("openssl", [
-      "cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content", covered, "-out", join(directory, "out"),
-      "-CAfile", join(trust, "demo-root.pem"), "-certfile", join(trust, "demo-issuer.pem"), "-purpose", "any",
+      "cms",
+      "-verify",
+      "-binary",
+      "-inform",
+      "DER",
+      "-in",
+      signature,
+      "-content",
+      covered,
+      "-out",
+      join(directory, "out"),
+      "-CAfile",
+      join(trust, "demo-root.pem"),
+      "-certfile",
+      join(trust, "demo-issuer.pem"),
+      "-purpose",
+      "any",
     ]);
     return status === 0 ? "verified" : errors;
   } finally {

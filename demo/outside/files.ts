@@ -6,7 +6,11 @@ import type { Issued } from "../path/signing.ts";
 import { congvan, type Judge, run } from "./programs.ts";
 
 /** Each signed form keeps the bytes of the one before, and the last one is the same file everywhere (một nội dung, một SHA-256). */
-export async function compareBytes(journal: Journal, output: Output, { revisions, sealedSha256 }: Issued): Promise<void> {
+export async function compareBytes(
+  journal: Journal,
+  output: Output,
+  { revisions, sealedSha256 }: Issued,
+): Promise<void> {
   await journal.step(
     "each revision a byte prefix of the next",
     async ({ check }) => {
@@ -16,7 +20,11 @@ export async function compareBytes(journal: Journal, output: Output, { revisions
       for (const [index, file] of files.slice(1).entries()) {
         const before = files[index]!;
         const isPrefix = file.length > before.length && file.subarray(0, before.length).equals(before);
-        check(`${basename(frozen[index + 1]!.path)} chứa nguyên ${basename(frozen[index]!.path)} (prefix)`, true, isPrefix);
+        check(
+          `${basename(frozen[index + 1]!.path)} chứa nguyên ${basename(frozen[index]!.path)} (prefix)`,
+          true,
+          isPrefix,
+        );
       }
     },
     () => "Bản ký chứa nguyên bản trình ký, bản đóng dấu chứa nguyên bản ký",
@@ -24,7 +32,13 @@ export async function compareBytes(journal: Journal, output: Output, { revisions
   await journal.step(
     "same SHA-256 at sender, recipients, dossier and public download",
     async ({ check }) => {
-      const names = ["05-sealed.pdf", "arrival-ward.pdf", "arrival-environment.pdf", "dossier-result.pdf", "public-result.pdf"];
+      const names = [
+        "05-sealed.pdf",
+        "arrival-ward.pdf",
+        "arrival-environment.pdf",
+        "dossier-result.pdf",
+        "public-result.pdf",
+      ];
       for (const name of names) check(name, sealedSha256, digestOf(await readFile(output.path(name))));
     },
     () => `Nơi gửi, nơi nhận, hồ sơ và công dân có cùng một tệp: SHA-256 ${sealedSha256.slice(0, 16)}…`,
@@ -36,7 +50,12 @@ interface EdxmlReading {
 }
 
 /** The messages can be read as edXML by the command line (đọc thông điệp edXML). */
-export async function readMessages(journal: Journal, output: Output, dataDirectory: string, { referenceCode }: Issued): Promise<void> {
+export async function readMessages(
+  journal: Journal,
+  output: Output,
+  dataDirectory: string,
+  { referenceCode }: Issued,
+): Promise<void> {
   const names = ["outgoing.edxml", "arrival-ward.edxml", "arrival-environment.edxml"];
   await journal.step(
     "congvan edxml read",
@@ -46,7 +65,11 @@ export async function readMessages(journal: Journal, output: Output, dataDirecto
         check(`${name}: mã thoát (exit status)`, 0, status);
         check(`${name}: vấn đề (problems)`, [], (JSON.parse(printed || "{}") as Partial<EdxmlReading>).problems);
         const [number, notation] = referenceCode.split("/");
-        check(`${name}: số, ký hiệu (reference code)`, true, printed.includes(`"${number}"`) && printed.includes(`"${notation}"`));
+        check(
+          `${name}: số, ký hiệu (reference code)`,
+          true,
+          printed.includes(`"${number}"`) && printed.includes(`"${notation}"`),
+        );
       }
     },
     () => `congvan edxml read: ${names.length} thông điệp edXML (QCVN 102:2016) đọc được`,
@@ -62,6 +85,7 @@ export async function readPrintedText(
 ): Promise<void> {
   if (!installed.has("pdftotext")) return;
   const expected: Readonly<Record<string, readonly string[]>> = {
+    "incoming-letter.pdf": ["TỔNG CÔNG TY ĐIỆN LỰC MIỀN BẮC", "Số: 312/ĐLMS-KT"],
     "05-sealed.pdf": ["QUYẾT ĐỊNH", "KT. GIÁM ĐỐC", issued.signerName, issued.referenceCode.split("/")[1]!],
     "dossier-receipt.pdf": ["GIẤY TIẾP NHẬN HỒ SƠ"],
     "register-outgoing.pdf": ["SỔ ĐĂNG KÝ VĂN BẢN ĐI", issued.referenceCode, "Số giữ chỗ", "Số hủy", issued.signerName],
@@ -77,6 +101,6 @@ export async function readPrintedText(
         for (const word of words) check(`${name}: “${word}”`, true, plain.includes(word.replaceAll(/\s+/g, "")));
       }
     },
-    () => "pdftotext: chữ trên quyết định, giấy tiếp nhận và hai sổ in đúng như đã cấp",
+    () => "pdftotext: chữ trên công văn đến, quyết định, giấy tiếp nhận và hai sổ in đúng như đã cấp",
   );
 }

@@ -33,7 +33,9 @@ export type Judge = keyof typeof judges;
 /** Which of the judges this machine has. */
 export async function installedJudges(): Promise<ReadonlySet<Judge>> {
   const entries = Object.entries(judges) as [Judge, string][];
-  const found = await Promise.all(entries.map(async ([name, version]) => ((await run(name, [version])).status === -1 ? null : name)));
+  const found = await Promise.all(
+    entries.map(async ([name, version]) => ((await run(name, [version])).status === -1 ? null : name)),
+  );
   return new Set(found.filter((name) => name !== null));
 }
 

@@ -15,7 +15,8 @@ export function findSignatures(pdf: Buffer): FoundSignature[] {
   const found: FoundSignature[] = [];
   for (const match of text.matchAll(/\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g)) {
     const [start, length, second, secondLength] = match.slice(1).map(Number) as [number, number, number, number];
-    if (start !== 0 || length >= second || second + secondLength > pdf.length) throw new Error(`a ByteRange is out of place: ${match[0]}`);
+    if (start !== 0 || length >= second || second + secondLength > pdf.length)
+      throw new Error(`a ByteRange is out of place: ${match[0]}`);
     const gap = text.slice(length, second);
     const hex = /^<([0-9A-Fa-f]+)>$/.exec(gap)?.[1];
     if (!hex) throw new Error("the gap of a ByteRange holds no hexadecimal string");

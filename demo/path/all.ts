@@ -32,15 +32,32 @@ export async function walk(world: World): Promise<Issued> {
   await journal.step(
     "changes seen over server-sent events",
     async ({ check }) => {
-      const expected = ["outgoing.draft", "outgoing.review", "outgoing.sign", "outgoing.number", "outgoing.seal", "outgoing.dispatch"];
+      const expected = [
+        "outgoing.draft",
+        "outgoing.review",
+        "outgoing.sign",
+        "outgoing.number",
+        "outgoing.seal",
+        "outgoing.dispatch",
+      ];
       const heard = await watch.actsOn(issued.id, expected);
-      check("các việc nghe được (acts heard)", expected, expected.filter((act) => heard.includes(act)));
+      check(
+        "các việc nghe được (acts heard)",
+        expected,
+        expected.filter((act) => heard.includes(act)),
+      );
       return watch.heard.length;
     },
     (count) => `Máy của văn thư nghe ${count} thay đổi qua đăng ký sự kiện (SSE)`,
   );
   await repeatEverything(world, issued.id);
-  const ids = { incoming: incoming.id, outgoing: issued.id, arrival: delivered.accepted.arrivalId, dossier: dossier.id, register: register! };
+  const ids = {
+    incoming: incoming.id,
+    outgoing: issued.id,
+    arrival: delivered.accepted.arrivalId,
+    dossier: dossier.id,
+    register: register!,
+  };
   await tryAsStranger(world, ids, await fileUrlOf(world, issued.id));
   return issued;
 }

@@ -26,11 +26,20 @@ export const recipients = [
 ] as const;
 
 interface Drafted {
-  readonly outgoingDocument: { readonly id: string; readonly status: string; readonly version: number; readonly recipients: readonly { name: string }[] };
+  readonly outgoingDocument: {
+    readonly id: string;
+    readonly status: string;
+    readonly version: number;
+    readonly recipients: readonly { name: string }[];
+  };
 }
 
 /** The officer drafts the answer and ties it to the dossier as its result (dự thảo, liên kết hồ sơ); the document's id. */
-export async function draftAnswer({ journal, people: { officer } }: World, incoming: Incoming, dossier: Dossier): Promise<string> {
+export async function draftAnswer(
+  { journal, people: { officer } }: World,
+  incoming: Incoming,
+  dossier: Dossier,
+): Promise<string> {
   const { outgoingDocument } = await journal.step(
     "answer drafted",
     async ({ check }) => {
@@ -43,19 +52,32 @@ export async function draftAnswer({ journal, people: { officer } }: World, incom
       check("số nơi nhận (recipients)", 3, answer.outgoingDocument.recipients.length);
       return answer;
     },
-    ({ outgoingDocument: { recipients: names } }) => `Chuyên viên dự thảo quyết định trả lời, nơi nhận: ${names.map(({ name }) => name).join("; ")}`,
+    ({ outgoingDocument: { recipients: names } }) =>
+      `Chuyên viên dự thảo quyết định trả lời, nơi nhận: ${names.map(({ name }) => name).join("; ")}`,
   );
   await journal.step(
     "linked as the dossier's result, two steps done",
     async ({ check }) => {
-      const { dossier: linked } = await officer.act<{ dossier: { documents: { relation: string; outgoingDocument: { id: string } | null }[] } }>(
+      const { dossier: linked } = await officer.act<{
+        dossier: { documents: { relation: string; outgoingDocument: { id: string } | null }[] };
+      }>(
         "linkDossierDocument",
         { dossierId: dossier.id, documentId: outgoingDocument.id, relation: "RESULT" },
         "dossier { id documents { relation outgoingDocument { id } } }",
       );
-      check("liên kết (links)", [["RESULT", outgoingDocument.id]], linked.documents.map((each) => [each.relation, each.outgoingDocument?.id]));
-      await officer.act("linkDossierDocument", { dossierId: dossier.id, documentId: incoming.id, relation: "RELATED" }, "dossier { id }");
-      const { dossier: advanced } = await officer.act<{ dossier: { status: string; currentStep: { ordinal: number } | null } }>(
+      check(
+        "liên kết (links)",
+        [["RESULT", outgoingDocument.id]],
+        linked.documents.map((each) => [each.relation, each.outgoingDocument?.id]),
+      );
+      await officer.act(
+        "linkDossierDocument",
+        { dossierId: dossier.id, documentId: incoming.id, relation: "RELATED" },
+        "dossier { id }",
+      );
+      const { dossier: advanced } = await officer.act<{
+        dossier: { status: string; currentStep: { ordinal: number } | null };
+      }>(
         "advanceDossier",
         { dossierId: dossier.id, note: "Đã thẩm định, kiểm tra thực địa" },
         "dossier { id status currentStep { ordinal } }",
@@ -69,12 +91,19 @@ export async function draftAnswer({ journal, people: { officer } }: World, incom
 }
 
 interface Reviewed {
-  readonly outgoingDocument: { readonly status: string; readonly version: number; readonly reviews: readonly { decision: string | null }[] };
+  readonly outgoingDocument: {
+    readonly status: string;
+    readonly version: number;
+    readonly reviews: readonly { decision: string | null }[];
+  };
 }
 const reviewed = "outgoingDocument { id status version reviews { decision } }";
 
 /** The head of the unit returns the draft once; revised, it is approved (duyệt, trả lại, sửa, duyệt lại). */
-export async function reviewAnswer({ journal, people: { officer, unitHead } }: World, outgoingDocumentId: string): Promise<void> {
+export async function reviewAnswer(
+  { journal, people: { officer, unitHead } }: World,
+  outgoingDocumentId: string,
+): Promise<void> {
   const review = async (decision: string, comment: string) => {
     const reviewerId = await holderOf(officer, "Trưởng phòng Quản lý xây dựng");
     await officer.act("submitForReview", { outgoingDocumentId, reviewerId }, reviewed);
@@ -85,7 +114,11 @@ export async function reviewAnswer({ journal, people: { officer, unitHead } }: W
     async ({ check }) => {
       const { outgoingDocument } = await review("RETURNED", "Chiều cao theo bản vẽ là 11,4 m, đề nghị sửa.");
       check("trạng thái (status)", "DRAFT", outgoingDocument.status);
-      check("ý kiến (reviews)", ["RETURNED"], outgoingDocument.reviews.map(({ decision }) => decision));
+      check(
+        "ý kiến (reviews)",
+        ["RETURNED"],
+        outgoingDocument.reviews.map(({ decision }) => decision),
+      );
       return outgoingDocument;
     },
     () => "Trưởng phòng trả lại dự thảo: sai chiều cao công trình",
@@ -96,7 +129,11 @@ export async function reviewAnswer({ journal, people: { officer, unitHead } }: W
       const { version } = returned;
       await officer.act("reviseDraft", { outgoingDocumentId, body, version }, "outgoingDocument { id }");
       const { outgoingDocument } = await review("APPROVED", "Đồng ý trình Lãnh đạo Sở.");
-      check("ý kiến (reviews)", ["RETURNED", "APPROVED"], outgoingDocument.reviews.map(({ decision }) => decision));
+      check(
+        "ý kiến (reviews)",
+        ["RETURNED", "APPROVED"],
+        outgoingDocument.reviews.map(({ decision }) => decision),
+      );
     },
     () => "Chuyên viên sửa dự thảo, trưởng phòng duyệt",
   );

@@ -26,7 +26,10 @@ interface Arrival {
   readonly referenceCode: string;
   readonly subject: string;
   readonly sender: { readonly code: string } | null;
-  readonly attachments: readonly { readonly role: string; readonly file: { readonly url: string; readonly sha256: string } }[];
+  readonly attachments: readonly {
+    readonly role: string;
+    readonly file: { readonly url: string; readonly sha256: string };
+  }[];
   readonly verification: {
     readonly indication: string;
     readonly integrity: string;
@@ -39,7 +42,8 @@ const arrivalFields = `id state referenceCode subject sender { code } attachment
   verification { indication integrity sha256 signatures { indication signerName } }`;
 
 export const arrivalsOf = async (client: Client): Promise<readonly Arrival[]> =>
-  (await client.ask<{ arrivals: { nodes: Arrival[] } }>(`{ arrivals(first: 10) { nodes { ${arrivalFields} } } }`)).arrivals.nodes;
+  (await client.ask<{ arrivals: { nodes: Arrival[] } }>(`{ arrivals(first: 10) { nodes { ${arrivalFields} } } }`))
+    .arrivals.nodes;
 
 /** How the document fares with each recipient, as its sender sees it. */
 export async function recipientsOf(client: Client, outgoingDocumentId: string): Promise<readonly Recipient[]> {
@@ -72,13 +76,20 @@ export async function dispatchAnswer({ journal, output, people }: World, issued:
     journal.step(
       "arrived, signatures verified on arrival",
       async ({ check }) => {
-        const [arrival] = await until(([first]) => first?.verification != null, () => arrivalsOf(client));
+        const [arrival] = await until(
+          ([first]) => first?.verification != null,
+          () => arrivalsOf(client),
+        );
         if (!arrival) throw new Error("nothing arrived");
         check("số, ký hiệu (reference code)", issued.referenceCode, arrival.referenceCode);
         check("nơi gửi (sender)", "H99.04", arrival.sender?.code);
         check("kết luận (indication)", "TOTAL_PASSED", arrival.verification?.indication);
         check("toàn vẹn (integrity)", "PASS", arrival.verification?.integrity);
-        check("số chữ ký hợp lệ (valid signatures)", 2, arrival.verification?.signatures.filter(({ indication }) => indication === "TOTAL_PASSED").length);
+        check(
+          "số chữ ký hợp lệ (valid signatures)",
+          2,
+          arrival.verification?.signatures.filter(({ indication }) => indication === "TOTAL_PASSED").length,
+        );
         const main = arrival.attachments.find(({ role }) => role === "MAIN");
         const pdf = await client.download(main?.file.url ?? "/");
         check("SHA-256 như nơi gửi (same digest as at the sender)", issued.sealedSha256, digestOf(pdf));
@@ -87,7 +98,8 @@ export async function dispatchAnswer({ journal, output, people }: World, issued:
         await output.keep(`${file}.edxml`, await client.download(`/exchange/arrivals/${arrival.id}.edxml`));
         return arrival;
       },
-      ({ verification }) => `${agency} nhận được ${issued.referenceCode}: ${verification?.signatures.length} chữ ký hợp lệ`,
+      ({ verification }) =>
+        `${agency} nhận được ${issued.referenceCode}: ${verification?.signatures.length} chữ ký hợp lệ`,
     );
   const atWard = await receive(wardClerk, "UBND phường Mẫu Sơn", "arrival-ward");
   const atDepartment = await receive(environmentClerk, "Sở Nông nghiệp và Môi trường", "arrival-environment");
@@ -98,7 +110,11 @@ export async function dispatchAnswer({ journal, output, people }: World, issued:
       const { arrival, incomingDocument } = await wardClerk.act<{
         arrival: { state: string };
         incomingDocument: { id: string; arrivalNumber: number; receivedVia: string; referenceCode: string };
-      }>("acceptArrival", { arrivalId: atWard.id }, "arrival { id state } incomingDocument { id arrivalNumber receivedVia referenceCode }");
+      }>(
+        "acceptArrival",
+        { arrivalId: atWard.id },
+        "arrival { id state } incomingDocument { id arrivalNumber receivedVia referenceCode }",
+      );
       check("trạng thái tiếp nhận (arrival)", "ACCEPTED", arrival.state);
       check(
         "văn bản trong sổ (registered)",
@@ -118,7 +134,9 @@ export async function dispatchAnswer({ journal, output, people }: World, issued:
         "arrival { id state refusalReason }",
       );
       check("trạng thái, lý do (state, reason)", ["REFUSED", refusalReason], [arrival.state, arrival.refusalReason]);
-      const late = await refusal(() => environmentClerk.act("acceptArrival", { arrivalId: atDepartment.id }, "arrival { id }"));
+      const late = await refusal(() =>
+        environmentClerk.act("acceptArrival", { arrivalId: atDepartment.id }, "arrival { id }"),
+      );
       check("tiếp nhận sau khi đã từ chối (accepting afterwards)", "WRONG_STATE", late);
     },
     () => `Văn thư Sở Nông nghiệp và Môi trường từ chối: “${refusalReason}”`,
@@ -129,7 +147,10 @@ export async function dispatchAnswer({ journal, output, people }: World, issued:
 const refusalReason = "Nội dung không thuộc thẩm quyền của Sở, đề nghị kiểm tra nơi nhận";
 
 /** The ward deals with it to the end (phân công 04, đang xử lý 05, hoàn thành 06). */
-export async function workAtRecipient({ journal, people: { wardChair, wardOfficer } }: World, { accepted }: Delivered): Promise<void> {
+export async function workAtRecipient(
+  { journal, people: { wardChair, wardOfficer } }: World,
+  { accepted }: Delivered,
+): Promise<void> {
   await journal.step(
     "assigned, in progress, done",
     async ({ check }) => {
@@ -139,15 +160,21 @@ export async function workAtRecipient({ journal, people: { wardChair, wardOffice
         {
           incomingDocumentId,
           directive: "Giao công chức xây dựng theo dõi việc khởi công.",
-          assignees: [{ appointmentId: await holderOf(wardChair, "Công chức"), role: "LEAD", dueOn: workdayFromNow(5) }],
+          assignees: [
+            { appointmentId: await holderOf(wardChair, "Công chức"), role: "LEAD", dueOn: workdayFromNow(5) },
+          ],
         },
         "incomingDocument { id }",
       );
-      const { myAssignments } = await wardOfficer.ask<{ myAssignments: { nodes: { id: string; document: { id: string } }[] } }>(
-        "{ myAssignments(first: 10) { nodes { id document { id } } } }",
-      );
+      const { myAssignments } = await wardOfficer.ask<{
+        myAssignments: { nodes: { id: string; document: { id: string } }[] };
+      }>("{ myAssignments(first: 10) { nodes { id document { id } } } }");
       const assignmentId = myAssignments.nodes.find(({ document }) => document.id === incomingDocumentId)?.id;
-      await wardOfficer.act("reportProgress", { assignmentId, text: "Đã mở sổ theo dõi công trình.", done: true }, "assignment { id }");
+      await wardOfficer.act(
+        "reportProgress",
+        { assignmentId, text: "Đã mở sổ theo dõi công trình.", done: true },
+        "assignment { id }",
+      );
       const { incomingDocument } = await wardOfficer.act<{ incomingDocument: { status: string } }>(
         "completeIncomingDocument",
         { incomingDocumentId, kind: "DONE", note: "Đã giao tổ quản lý trật tự xây dựng" },
@@ -162,7 +189,12 @@ export async function workAtRecipient({ journal, people: { wardChair, wardOffice
 /** The sender sees every recipient's reports (trạng thái xử lý theo từng nơi nhận). */
 export async function readReports({ journal, people: { clerk } }: World, issued: Issued): Promise<void> {
   const expected = [
-    { code: "H99.31", delivery: "STORED", status: "COMPLETED", history: ["ARRIVED", "ACCEPTED", "ASSIGNED", "IN_PROGRESS", "COMPLETED"] },
+    {
+      code: "H99.31",
+      delivery: "STORED",
+      status: "COMPLETED",
+      history: ["ARRIVED", "ACCEPTED", "ASSIGNED", "IN_PROGRESS", "COMPLETED"],
+    },
     { code: "H99.05", delivery: "STORED", status: "REFUSED", history: ["ARRIVED", "REFUSED"] },
     { code: null, delivery: "OFF_AXIS", status: null, history: [] },
   ];
@@ -174,10 +206,17 @@ export async function readReports({ journal, people: { clerk } }: World, issued:
         () => recipientsOf(clerk, issued.id),
       );
       const came = recipients.map(({ agency, delivery, status, history }) => ({
-        code: agency?.code ?? null, delivery, status, history: history.map((report) => report.status),
+        code: agency?.code ?? null,
+        delivery,
+        status,
+        history: history.map((report) => report.status),
       }));
       check("trạng thái từng nơi nhận (statuses)", expected, came);
-      check("lý do từ chối (reason)", refusalReason, recipients.find(({ agency }) => agency?.code === "H99.05")?.statusNote);
+      check(
+        "lý do từ chối (reason)",
+        refusalReason,
+        recipients.find(({ agency }) => agency?.code === "H99.05")?.statusNote,
+      );
       return recipients;
     },
     (recipients) =>
@@ -186,5 +225,10 @@ export async function readReports({ journal, people: { clerk } }: World, issued:
 }
 
 const codes: Readonly<Record<string, string>> = {
-  ARRIVED: "01", REFUSED: "02", ACCEPTED: "03", ASSIGNED: "04", IN_PROGRESS: "05", COMPLETED: "06",
+  ARRIVED: "01",
+  REFUSED: "02",
+  ACCEPTED: "03",
+  ASSIGNED: "04",
+  IN_PROGRESS: "05",
+  COMPLETED: "06",
 };

@@ -28,16 +28,17 @@ const registered =
 
 /** The clerk enters a letter in the register, and then by mistake once more (tiếp nhận, vào sổ, kiểm tra trùng). */
 export async function registerLetter({ journal, output, people: { clerk } }: World): Promise<Incoming> {
-  const { fields, fileId, sha256 } = await journal.step(
+  const { pdf, fields, fileId, sha256 } = await journal.step(
     "a real PDF file uploaded",
     async ({ check }) => {
-      const { pdf, ...fields } = await writeLetter();
-      await output.keep("incoming-letter.pdf", pdf);
-      const file = await clerk.upload(pdf, "312-DLMS-KT.pdf");
-      check("SHA-256 sau khi tải lên (digest after upload)", digestOf(pdf), file.sha256);
-      return { fields, fileId: file.id, sha256: file.sha256 };
+      const { pdf: bytes, ...rest } = await writeLetter();
+      await output.keep("incoming-letter.pdf", bytes);
+      const file = await clerk.upload(bytes, "312-DLMS-KT.pdf");
+      check("SHA-256 sau khi tải lên (digest after upload)", digestOf(bytes), file.sha256);
+      return { pdf: bytes, fields: rest, fileId: file.id, sha256: file.sha256 };
     },
-    ({ fields: { referenceCode, senderName } }) => `Văn thư Sở Xây dựng tải lên công văn ${referenceCode} của ${senderName}`,
+    ({ fields: { referenceCode, senderName } }) =>
+      `Văn thư Sở Xây dựng tải lên công văn ${referenceCode} của ${senderName}`,
   );
 
   const input = (id: string) => ({ ...forRegister(fields), attachments: [{ role: "MAIN", fileId: id }] });
@@ -49,8 +50,16 @@ export async function registerLetter({ journal, output, people: { clerk } }: Wor
       check("số đến (arrival number)", 1, document.arrivalNumber);
       check("trạng thái (status)", "REGISTERED", document.status);
       check("văn bản trùng (duplicates)", [], possibleDuplicates);
-      check("SHA-256 trong sổ (digest in the register)", [sha256], document.attachments.map(({ file }) => file.sha256));
-      check("tệp đọc lại (file read back)", sha256, digestOf(await clerk.download(document.attachments[0]?.file.url ?? "/")));
+      check(
+        "SHA-256 trong sổ (digest in the register)",
+        [sha256],
+        document.attachments.map(({ file }) => file.sha256),
+      );
+      check(
+        "tệp đọc lại (file read back)",
+        sha256,
+        digestOf(await clerk.download(document.attachments[0]?.file.url ?? "/")),
+      );
       return document;
     },
     ({ arrivalNumber, dueOn }) => `Văn thư vào sổ, số đến ${two(arrivalNumber)}, hạn giải quyết ${printedDay(dueOn)}`,
@@ -59,11 +68,18 @@ export async function registerLetter({ journal, output, people: { clerk } }: Wor
   const repeat = await journal.step(
     "the repeat is warned of, then sent back; its number stays taken",
     async ({ check }) => {
-      const { pdf } = await writeLetter();
       const file = await clerk.upload(pdf, "312-DLMS-KT-lan-2.pdf");
       const again = { ...input(file.id), referenceCode: fields.referenceCode.toLowerCase() };
-      const { incomingDocument: document, possibleDuplicates } = await clerk.act<Registered>("registerIncomingDocument", again, registered);
-      check("văn bản trùng (duplicates)", [first.id], possibleDuplicates.map(({ id }) => id));
+      const { incomingDocument: document, possibleDuplicates } = await clerk.act<Registered>(
+        "registerIncomingDocument",
+        again,
+        registered,
+      );
+      check(
+        "văn bản trùng (duplicates)",
+        [first.id],
+        possibleDuplicates.map(({ id }) => id),
+      );
       check("số đến (arrival number)", 2, document.arrivalNumber);
       const returned = await clerk.act<{ incomingDocument: { status: string } }>(
         "returnIncomingDocument",
@@ -73,13 +89,17 @@ export async function registerLetter({ journal, output, people: { clerk } }: Wor
       check("trạng thái sau khi trả lại (status)", "RETURNED", returned.incomingDocument.status);
       return document;
     },
-    ({ arrivalNumber }) => `Vào sổ lần hai (số đến ${two(arrivalNumber)}) được cảnh báo trùng với số đến 01; văn thư trả lại`,
+    ({ arrivalNumber }) =>
+      `Vào sổ lần hai (số đến ${two(arrivalNumber)}) được cảnh báo trùng với số đến 01; văn thư trả lại`,
   );
   return { id: first.id, arrivalNumber: first.arrivalNumber, repeatId: repeat.id };
 }
 
 /** The director directs who deals with it by when; the officer reports (bút phê, phân công, tiến độ). */
-export async function directAndReport({ journal, people: { director, officer } }: World, incoming: Incoming): Promise<void> {
+export async function directAndReport(
+  { journal, people: { director, officer } }: World,
+  incoming: Incoming,
+): Promise<void> {
   const dueOn = workdayFromNow(7);
   await journal.step(
     "directed and assigned",
@@ -106,20 +126,28 @@ export async function directAndReport({ journal, people: { director, officer } }
       check("trạng thái (status)", "ASSIGNED", incomingDocument.status);
       check(
         "phân công (assignments)",
-        [["COLLABORATING", unitHeadId, dueOn], ["LEAD", officerId, workdayFromNow(5)]],
+        [
+          ["COLLABORATING", unitHeadId, dueOn],
+          ["LEAD", officerId, workdayFromNow(5)],
+        ],
         incomingDocument.assignments.map(({ role, assignee, dueOn: due }) => [role, assignee.id, due]).sort(),
       );
     },
-    () => `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(workdayFromNow(5))}), trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
+    () =>
+      `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(workdayFromNow(5))}), trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
   );
 
   await journal.step(
     "progress reported",
     async ({ check }) => {
-      const { myAssignments } = await officer.ask<{ myAssignments: { nodes: { id: string; role: string; document: { id: string } }[] } }>(
-        "{ myAssignments(first: 10) { nodes { id role document { id } } } }",
+      const { myAssignments } = await officer.ask<{
+        myAssignments: { nodes: { id: string; role: string; document: { id: string } }[] };
+      }>("{ myAssignments(first: 10) { nodes { id role document { id } } } }");
+      check(
+        "việc được giao (my assignments)",
+        [["LEAD", incoming.id]],
+        myAssignments.nodes.map(({ role, document }) => [role, document.id]),
       );
-      check("việc được giao (my assignments)", [["LEAD", incoming.id]], myAssignments.nodes.map(({ role, document }) => [role, document.id]));
       const { assignment } = await officer.act<{ assignment: { status: string; progress: { text: string }[] } }>(
         "reportProgress",
         { assignmentId: myAssignments.nodes[0]!.id, text: "Đã kiểm tra thực địa, đang dự thảo quyết định." },

@@ -30,7 +30,9 @@ export async function receiveDossier({ journal, output, people }: World): Promis
     "procedure found",
     async ({ check }) => {
       const { procedures } = await people.oneStop.ask<{
-        procedures: { nodes: { id: string; code: string; name: string; timeLimit: number; competentAgency: { code: string } }[] };
+        procedures: {
+          nodes: { id: string; code: string; name: string; timeLimit: number; competentAgency: { code: string } }[];
+        };
       }>("{ procedures(first: 50) { nodes { id code name timeLimit competentAgency { code } } } }");
       const found = procedures.nodes.find(({ code }) => code === procedureCode);
       if (!found) throw new Error(`no procedure ${procedureCode} among ${procedures.nodes.length}`);
@@ -64,13 +66,18 @@ export async function receiveDossier({ journal, output, people }: World): Promis
       check("SHA-256 của giấy tiếp nhận (receipt)", receipt.sha256, digestOf(pdf));
       return received;
     },
-    ({ dossier: { code, dueAt } }) => `Một cửa tiếp nhận hồ sơ ${code} của ông ${applicant}, hẹn trả ${printedTime(dueAt)}`,
+    ({ dossier: { code, dueAt } }) =>
+      `Một cửa tiếp nhận hồ sơ ${code} của ông ${applicant}, hẹn trả ${printedTime(dueAt)}`,
   );
 
   await journal.step(
     "the citizen looks it up; a wrong secret shows nothing",
     async ({ check }) => {
-      check("tra cứu đúng mã (right secret)", { code: dossier.code, status: "RECEIVED" }, await lookUp(people.citizen, dossier.code, secret ?? ""));
+      check(
+        "tra cứu đúng mã (right secret)",
+        { code: dossier.code, status: "RECEIVED" },
+        await lookUp(people.citizen, dossier.code, secret ?? ""),
+      );
       check("tra cứu sai mã (wrong secret)", null, await lookUp(people.citizen, dossier.code, "SAISAISA"));
     },
     () => `Công dân tra cứu hồ sơ ${dossier.code}: được tiếp nhận; sai mã tra cứu thì không thấy gì`,

@@ -23,9 +23,16 @@ export async function printRegisters({ journal, output, people: { clerk } }: Wor
     async ({ check }) => {
       const registers = await registersOf(clerk);
       const numbers = Object.fromEntries(
-        registers.map(({ kind, entries }) => [kind, entries.nodes.map(({ number, state }) => `${number} ${state}`).sort()]),
+        registers.map(({ kind, entries }) => [
+          kind,
+          entries.nodes.map(({ number, state }) => `${number} ${state}`).sort(),
+        ]),
       );
-      check("các số (numbers)", { INCOMING: ["1 USED", "2 USED"], OUTGOING: ["1 RESERVED", "2 VOID", "3 USED"] }, numbers);
+      check(
+        "các số (numbers)",
+        { INCOMING: ["1 USED", "2 USED"], OUTGOING: ["1 RESERVED", "2 VOID", "3 USED"] },
+        numbers,
+      );
       for (const { id, kind } of registers) {
         const pdf = await clerk.download(`/registers/${id}.pdf`);
         check("sổ in là PDF (printed register)", "%PDF-", pdf.toString("latin1", 0, 5));

@@ -6,24 +6,39 @@ import { refusal } from "./signing.ts";
 
 /** What one agency has, in figures that any act changes: its chain of acts above all. */
 async function picture(client: Client): Promise<object> {
-  const { auditEvents, incomingDocuments, outgoingDocuments } = await client.ask<Record<string, { total: unknown; nodes: unknown }>>(
+  const { auditEvents, incomingDocuments, outgoingDocuments } = await client.ask<
+    Record<string, { total: unknown; nodes: unknown }>
+  >(
     `{ auditEvents(first: 1) { total { count isExact } nodes { sequence hash } }
        incomingDocuments(first: 10) { total { count } nodes { id arrivalNumber status version } }
        outgoingDocuments(first: 10) { total { count } nodes { id referenceCode status version revisions { ordinal file { sha256 } } } } }`,
   );
-  return { auditEvents, incomingDocuments, outgoingDocuments, registers: await registersOf(client), arrivals: await arrivalsOf(client) };
+  return {
+    auditEvents,
+    incomingDocuments,
+    outgoingDocuments,
+    registers: await registersOf(client),
+    arrivals: await arrivalsOf(client),
+  };
 }
 
 /** The ids of the objects that a payload gives. */
 const idsIn = (payload: unknown): string[] =>
-  Object.values(payload as object).flatMap((each) => (each && typeof each === "object" && "id" in each ? [String(each.id)] : []));
+  Object.values(payload as object).flatMap((each) =>
+    each && typeof each === "object" && "id" in each ? [String(each.id)] : [],
+  );
 
 /** Every mutation so far is sent once more under its own key: nothing may change (chống lặp). */
 export async function repeatEverything({ journal, people }: World, outgoingDocumentId: string): Promise<void> {
   await journal.step(
     "every mutation repeated, nothing changed",
     async ({ check }) => {
-      const witnesses = { "H99.04": people.clerk, "H99.31": people.wardClerk, "H99.05": people.environmentClerk, "H99.10": people.oneStop };
+      const witnesses = {
+        "H99.04": people.clerk,
+        "H99.31": people.wardClerk,
+        "H99.05": people.environmentClerk,
+        "H99.10": people.oneStop,
+      };
       const look = async () => [
         ...(await Promise.all([people.clerk, people.wardClerk, people.environmentClerk].map(picture))),
         await recipientsOf(people.clerk, outgoingDocumentId),
@@ -64,7 +79,12 @@ export async function tryAsStranger(
         const { node } = await stranger.ask<{ node: unknown }>("query ($id: ID!) { node(id: $id) { id } }", { id });
         check(`node(${what})`, null, node);
       }
-      const paths = [fileUrl, `/registers/${ids.register}.pdf`, `/exchange/outgoing/${ids.outgoing}.edxml`, `/exchange/arrivals/${ids.arrival}.edxml`];
+      const paths = [
+        fileUrl,
+        `/registers/${ids.register}.pdf`,
+        `/exchange/outgoing/${ids.outgoing}.edxml`,
+        `/exchange/arrivals/${ids.arrival}.edxml`,
+      ];
       for (const path of paths) check(path.split("/")[1]!, "NOT_FOUND", await refusal(() => stranger.download(path)));
       const acts = {
         dispatchOutgoingDocument: { outgoingDocumentId: ids.outgoing },

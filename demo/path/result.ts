@@ -5,19 +5,35 @@ import type { Dossier } from "./reception.ts";
 import type { Issued } from "./signing.ts";
 
 /** The incoming document is closed with the issued answer (hoàn thành: có văn bản trả lời). */
-export async function completeIncoming({ journal, people: { officer } }: World, incoming: Incoming, issued: Issued): Promise<void> {
+export async function completeIncoming(
+  { journal, people: { officer } }: World,
+  incoming: Incoming,
+  issued: Issued,
+): Promise<void> {
   await journal.step(
     "completed as answered",
     async ({ check }) => {
       const { incomingDocument } = await officer.act<{
-        incomingDocument: { status: string; completion: { kind: string } | null; answers: { id: string; referenceCode: string }[] };
+        incomingDocument: {
+          status: string;
+          completion: { kind: string } | null;
+          answers: { id: string; referenceCode: string }[];
+        };
       }>(
         "completeIncomingDocument",
         { incomingDocumentId: incoming.id, kind: "ANSWERED", answeredById: issued.id },
         "incomingDocument { id status completion { kind } answers { id referenceCode } }",
       );
-      check("trạng thái, kết quả (status, kind)", ["COMPLETED", "ANSWERED"], [incomingDocument.status, incomingDocument.completion?.kind]);
-      check("văn bản trả lời (answers)", [issued.referenceCode], incomingDocument.answers.map(({ referenceCode }) => referenceCode));
+      check(
+        "trạng thái, kết quả (status, kind)",
+        ["COMPLETED", "ANSWERED"],
+        [incomingDocument.status, incomingDocument.completion?.kind],
+      );
+      check(
+        "văn bản trả lời (answers)",
+        [issued.referenceCode],
+        incomingDocument.answers.map(({ referenceCode }) => referenceCode),
+      );
     },
     () => `Chuyên viên kết thúc văn bản đến số 01: đã trả lời bằng ${issued.referenceCode}`,
   );
@@ -25,11 +41,18 @@ export async function completeIncoming({ journal, people: { officer } }: World, 
 
 interface WithResults {
   readonly status: string;
-  readonly results: readonly { readonly code: string; readonly file: { readonly url: string; readonly sha256: string } }[];
+  readonly results: readonly {
+    readonly code: string;
+    readonly file: { readonly url: string; readonly sha256: string };
+  }[];
 }
 
 /** The issued document is the dossier's result; the one-stop centre hands it over (kết quả, trả kết quả); its code. */
-export async function returnResult({ journal, output, people: { oneStop } }: World, dossier: Dossier, issued: Issued): Promise<string> {
+export async function returnResult(
+  { journal, output, people: { oneStop } }: World,
+  dossier: Dossier,
+  issued: Issued,
+): Promise<string> {
   const code = await journal.step(
     "result there, the same bytes",
     async ({ check }) => {
@@ -38,7 +61,11 @@ export async function returnResult({ journal, output, people: { oneStop } }: Wor
         { id: dossier.id },
       );
       check("trạng thái hồ sơ (status)", "COMPLETED", node.status);
-      check("mã kết quả (result code)", [`${dossier.code}-KQ1`], node.results.map((result) => result.code));
+      check(
+        "mã kết quả (result code)",
+        [`${dossier.code}-KQ1`],
+        node.results.map((result) => result.code),
+      );
       const [result] = node.results;
       const pdf = await oneStop.download(result?.file.url ?? "/");
       check("SHA-256 như bản phát hành (same digest as issued)", issued.sealedSha256, digestOf(pdf));
@@ -82,7 +109,11 @@ interface Known {
 }
 
 /** Without any account: looked up, fetched, checked; a tampered copy fails (tra cứu, tải về, xác minh). */
-export async function verifyAsCitizen({ journal, output, people: { citizen } }: World, dossier: Dossier, issued: Issued): Promise<void> {
+export async function verifyAsCitizen(
+  { journal, output, people: { citizen } }: World,
+  dossier: Dossier,
+  issued: Issued,
+): Promise<void> {
   const pdf = await journal.step(
     "the citizen fetches the result through the public link",
     async ({ check }) => {
@@ -98,7 +129,8 @@ export async function verifyAsCitizen({ journal, output, people: { citizen } }: 
       await output.keep("public-result.pdf", bytes);
       return bytes;
     },
-    (bytes) => `Công dân tra cứu bằng mã, tải kết quả ${dossier.code}-KQ1 (${bytes.length.toLocaleString("vi-VN")} byte)`,
+    (bytes) =>
+      `Công dân tra cứu bằng mã, tải kết quả ${dossier.code}-KQ1 (${bytes.length.toLocaleString("vi-VN")} byte)`,
   );
   await journal.step(
     "verified without signing in",

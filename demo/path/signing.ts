@@ -23,16 +23,24 @@ interface Signed {
   };
 }
 
-const signed = "outgoingDocument { id status signatureBlock { lines fullName } signatures { signatureBlock { lines } } }";
+const signed =
+  "outgoingDocument { id status signatureBlock { lines fullName } signatures { signatureBlock { lines } } }";
 
 /** Submitted for signature and signed by the deputy for the head (trình ký, ký số KT. GIÁM ĐỐC); the signer's name. */
-export async function signAnswer({ journal, people: { officer, deputy, clerk } }: World, outgoingDocumentId: string): Promise<string> {
+export async function signAnswer(
+  { journal, people: { officer, deputy, clerk } }: World,
+  outgoingDocumentId: string,
+): Promise<string> {
   const block = ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"];
   const { fullName } = await journal.step(
     "submitted for signature, text frozen",
     async ({ check }) => {
       const signerId = await holderOf(officer, "Phó Giám đốc");
-      const { outgoingDocument } = await officer.act<Signed>("submitForSignature", { outgoingDocumentId, signerId }, signed);
+      const { outgoingDocument } = await officer.act<Signed>(
+        "submitForSignature",
+        { outgoingDocumentId, signerId },
+        signed,
+      );
       check("trạng thái (status)", "AWAITING_SIGNATURE", outgoingDocument.status);
       check("thể thức đề ký (signature block)", block, outgoingDocument.signatureBlock?.lines);
       return { fullName: outgoingDocument.signatureBlock?.fullName ?? "" };
@@ -44,7 +52,9 @@ export async function signAnswer({ journal, people: { officer, deputy, clerk } }
     async ({ check }) => {
       const credentialId = await credentialOf(deputy, false);
       const refusals = [
-        await refusal(() => deputy.act("signOutgoingDocument", { outgoingDocumentId, credentialId, pin: "654321" }, signed)),
+        await refusal(() =>
+          deputy.act("signOutgoingDocument", { outgoingDocumentId, credentialId, pin: "654321" }, signed),
+        ),
         await refusal(() => clerk.act("signOutgoingDocument", { outgoingDocumentId, credentialId, pin }, signed)),
       ];
       check("mã lỗi (codes)", ["BAD_PIN", "FORBIDDEN"], refusals);
@@ -55,9 +65,17 @@ export async function signAnswer({ journal, people: { officer, deputy, clerk } }
     "signed with the deputy's own key",
     async ({ check }) => {
       const credentialId = await credentialOf(deputy, false);
-      const { outgoingDocument } = await deputy.act<Signed>("signOutgoingDocument", { outgoingDocumentId, credentialId, pin }, signed);
+      const { outgoingDocument } = await deputy.act<Signed>(
+        "signOutgoingDocument",
+        { outgoingDocumentId, credentialId, pin },
+        signed,
+      );
       check("trạng thái (status)", "SIGNED", outgoingDocument.status);
-      check("đề ký trên chữ ký (block of the signature)", [block], outgoingDocument.signatures.map((each) => each.signatureBlock?.lines));
+      check(
+        "đề ký trên chữ ký (block of the signature)",
+        [block],
+        outgoingDocument.signatures.map((each) => each.signatureBlock?.lines),
+      );
     },
     () => `Phó Giám đốc ${fullName} ký số “${block[0]}” bằng mã PIN`,
   );
@@ -85,7 +103,8 @@ export async function useUpTwoNumbers({ journal, people: { clerk } }: World): Pr
   await journal.step(
     "one number reserved, one void",
     async ({ check }) => {
-      const reserve = (reason: string) => clerk.act<Entry>("reserveNumber", { kind: "OUTGOING", reason }, "entry { id number state }");
+      const reserve = (reason: string) =>
+        clerk.act<Entry>("reserveNumber", { kind: "OUTGOING", reason }, "entry { id number state }");
       const kept = await reserve("Giữ số cho quyết định ban hành trong ngày");
       const spoilt = await reserve("Giữ số theo đề nghị của Phòng Quản lý xây dựng");
       const { entry } = await clerk.act<Entry>(
@@ -93,14 +112,29 @@ export async function useUpTwoNumbers({ journal, people: { clerk } }: World): Pr
         { entryId: spoilt.entry.id, reason: "Phòng Quản lý xây dựng rút đề nghị" },
         "entry { id number state }",
       );
-      check("số (numbers)", [[1, "RESERVED"], [2, "VOID"]], [[kept.entry.number, kept.entry.state], [entry.number, entry.state]]);
+      check(
+        "số (numbers)",
+        [
+          [1, "RESERVED"],
+          [2, "VOID"],
+        ],
+        [
+          [kept.entry.number, kept.entry.state],
+          [entry.number, entry.state],
+        ],
+      );
     },
     () => "Văn thư giữ số 01 và hủy số 02, đều ghi lý do",
   );
 }
 
 interface Numbered {
-  readonly outgoingDocument: { readonly status: string; readonly number: number; readonly referenceCode: string; readonly issuedOn: string };
+  readonly outgoingDocument: {
+    readonly status: string;
+    readonly number: number;
+    readonly referenceCode: string;
+    readonly issuedOn: string;
+  };
 }
 
 interface WithRevisions {
@@ -111,10 +145,15 @@ interface WithRevisions {
   };
 }
 
-const revised = "outgoingDocument { id status file { id name size sha256 url } revisions { ordinal kind file { id name size sha256 url } } }";
+const revised =
+  "outgoingDocument { id status file { id name size sha256 url } revisions { ordinal kind file { id name size sha256 url } } }";
 
 /** The clerk numbers and seals; every form of the file is kept (cấp số, đóng dấu). */
-export async function numberAndSeal({ journal, output, people: { clerk } }: World, id: string, signerName: string): Promise<Issued> {
+export async function numberAndSeal(
+  { journal, output, people: { clerk } }: World,
+  id: string,
+  signerName: string,
+): Promise<Issued> {
   const { referenceCode } = await journal.step(
     "numbered",
     async ({ check }) => {

@@ -9,13 +9,13 @@ import { Appointment } from "../organization/entities.ts";
 import { ApiToken, Session } from "./entities.ts";
 import { once } from "./once.ts";
 import { isPassword } from "./passwords.ts";
-import { Throttle } from "./throttle.ts";
+import { Tries } from "../tries.ts";
 import { forgetViewer, viewerOf } from "./viewer.ts";
 
 /** A working day and the evening: nobody stays signed in overnight. */
 const sessionHours = 12;
 const day = 86_400_000;
-const tries = new Throttle();
+const tries = new Tries();
 
 const wrongCredentials = () =>
   new AppError("UNAUTHENTICATED", "Tên đăng nhập hoặc mật khẩu không đúng.", "Wrong user name or password.");
@@ -31,16 +31,12 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
   const now = ctx.now();
   const username = input.username.normalize("NFC").trim().toLowerCase();
   if (username.length > 100 || input.password.length > 200) throw wrongCredentials();
-  const keys = [`account ${username}`, `address ${ctx.origin}`];
-  for (const key of keys) tries.check(key, now.getTime());
+  const giveBack = tries.take([`account ${username}`], now.getTime());
 
   const account = await accountOf(ctx, username);
   const right = await isPassword(input.password, account?.disabled_at ? null : (account?.password_hash ?? null));
-  if (!right || !account) {
-    tries.fail(keys[0]!, now.getTime());
-    throw wrongCredentials();
-  }
-  tries.succeed(keys[0]!);
+  if (!right || !account) throw wrongCredentials();
+  giveBack();
 
   const today = dayOf(now);
   const offices = await ctx.read<{ id: string; agency_id: string }>(

@@ -1,6 +1,6 @@
 import { dayOf, isWorkingDay, nextDay, startOf } from "./rules.ts";
 
-/** A stretch of a working day, in minutes after midnight in Vietnam; `to` is the first minute that is no longer worked. */
+/** A stretch of a working day, in minutes after midnight in Vietnam; `to` is the first minute no longer worked. */
 export interface Session {
   readonly from: number;
   readonly to: number;

@@ -9,7 +9,12 @@ export interface KeyRequest {
 
 /** What it answers: once on opening, then once for each piece of data to sign. */
 export type KeyAnswer =
-  | { readonly kind: "opened"; readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[]; readonly digest: SignatureDigest }
+  | {
+      readonly kind: "opened";
+      readonly certificate: Uint8Array;
+      readonly chain: readonly Uint8Array[];
+      readonly digest: SignatureDigest;
+    }
   | { readonly kind: "signature"; readonly signature: Uint8Array }
   | { readonly kind: "failed"; readonly code: string };
 

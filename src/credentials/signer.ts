@@ -1,8 +1,8 @@
 import { type Signer, SigningError } from "../../signing/index.ts";
-import { Throttle } from "../auth/throttle.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import { columns, Conditions } from "../sql.ts";
+import { Tries } from "../tries.ts";
 import { usableBy } from "./access.ts";
 import { SigningCredential } from "./entities.ts";
 import { openKeystore } from "./open-keystore.ts";
@@ -16,7 +16,7 @@ export interface OpenCredential extends AsyncDisposable {
 
 /** Each opened key is a thread with some 30 MB: a crowd waits. */
 const turns = new Turns(4);
-const tries = new Throttle();
+const tries = new Tries();
 
 /**
  * Opens a key of the viewer's, or the agency's seal for who may seal. Throws NOT_FOUND for any other key, SIGNING_REFUSED
@@ -28,7 +28,8 @@ export async function openSigner(ctx: Context, credentialId: string, pin: string
   if (viewer.scopes && !viewer.scopes.has("SIGN")) throw forbidden("scope SIGN");
   const where = usableBy(viewer, new Conditions()).add("c.id = ?", credentialId);
   const row = await ctx.readOne<SigningCredential & { keystore: Buffer }>(
-    `select ${columns(ctx.services.orm, SigningCredential, "c").list}, c.keystore from signing_credential c where ${where.sql}`,
+    `select ${columns(ctx.services.orm, SigningCredential, "c").list}, c.keystore
+     from signing_credential c where ${where.sql}`,
     where.parameters,
   );
   if (!row) throw notFound("SigningCredential");
@@ -53,7 +54,10 @@ export async function openSigner(ctx: Context, credentialId: string, pin: string
 }
 
 /** SIGNING_REFUSED unless the certificate is good at this instant. */
-export function assertUsable(credential: Pick<SigningCredential, "notBefore" | "notAfter" | "revokedAt">, at: Date): void {
+export function assertUsable(
+  credential: Pick<SigningCredential, "notBefore" | "notAfter" | "revokedAt">,
+  at: Date,
+): void {
   if (credential.revokedAt)
     throw refused("REVOKED", "Chứng thư số này đã bị thu hồi.", "This certificate has been withdrawn.");
   if (at < credential.notBefore || at > credential.notAfter)
@@ -61,24 +65,19 @@ export function assertUsable(credential: Pick<SigningCredential, "notBefore" | "
 }
 
 async function openWithPin(ctx: Context, credential: SigningCredential, keystore: Buffer, pin: string) {
-  // Inside the turn: those who guess at the same time are counted one after the other.
-  const key = `pin ${credential.id}`;
-  tries.check(key, ctx.now().getTime());
-  if (pin.length < 4 || pin.length > 100) throw badPin(ctx, key);
+  const giveBack = tries.take([`pin ${credential.id}`], ctx.now().getTime());
+  if (pin.length < 4 || pin.length > 100) throw badPin();
   const opened = await openKeystore(keystore, pin).catch((error: unknown) => {
     if (!(error instanceof SigningError)) throw error;
-    if (error.code === "BAD_PASSWORD") throw badPin(ctx, key);
+    if (error.code === "BAD_PASSWORD") throw badPin();
     throw refused(error.code, "Không mở được khóa ký số này.", "This key cannot be opened.");
   });
-  tries.succeed(key);
+  giveBack();
   if (opened.certificate.equals(Buffer.from(credential.certificate))) return opened;
   await opened[Symbol.asyncDispose]();
   throw refused("OTHER_CERTIFICATE", "Khóa không khớp với chứng thư số.", "The key does not belong to the certificate.");
 }
 
-function badPin(ctx: Context, key: string): AppError {
-  tries.fail(key, ctx.now().getTime());
-  return new AppError("BAD_PIN", "Mã PIN không đúng.", "Wrong PIN.");
-}
+const badPin = () => new AppError("BAD_PIN", "Mã PIN không đúng.", "Wrong PIN.");
 
 const refused = (reason: string, vi: string, en: string) => new AppError("SIGNING_REFUSED", vi, en, { reason });

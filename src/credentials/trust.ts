@@ -8,7 +8,7 @@ const kept = new Map<string, { changed: number; anchors: Promise<Buffer[]> }>();
 
 /**
  * The certificates that signatures are trusted by, in DER: those of the PEM or DER files (`.pem`, `.crt`, `.cer`) in a
- * directory, none where there is no directory. Read again when a file comes or goes. Throws for a file that is no certificate.
+ * directory, none where there is no directory. Read again when a file comes or goes. Throws for a file that is none.
  */
 export async function trustAnchors(directory: string): Promise<Buffer[]> {
   const found = await stat(directory).catch((error: NodeJS.ErrnoException) => {

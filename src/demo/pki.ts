@@ -4,7 +4,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import {
-  type Authority, type CertificateUsage, generateKeys, issueRoot, issueSubordinate, type KeyKind, readCertificate, type Subject,
+  type Authority, type CertificateUsage, generateKeys, issueRoot, issueSubordinate, type KeyKind, readCertificate,
+  type Subject,
 } from "../../signing/index.ts";
 import { Context } from "../context.ts";
 import { newId } from "../ids.ts";
@@ -62,7 +63,10 @@ export async function makeDemoPki(
       .map((person, nth) => ({ office, personId: person.personId, request: signerOf(office, person, place, nth) })),
   ]);
   const keys = await makeKeys(
-    { issuer, chain: [issuer.certificate, root.certificate], pin: demoPin, notBefore: began, notAfter: new Date(services.now().getTime() + 5 * year) },
+    {
+      issuer, chain: [issuer.certificate, root.certificate], pin: demoPin,
+      notBefore: began, notAfter: new Date(services.now().getTime() + 5 * year),
+    },
     owners.map(({ request }, index) => ({ ...request, index })),
   );
   for (const office of offices)
@@ -72,8 +76,8 @@ export async function makeDemoPki(
         const { certificate, keystore } = keys[index]!;
         const { subject, issuer, serial, notBefore, notAfter } = readCertificate(Buffer.from(certificate));
         await em.execute(
-          `insert into signing_credential (id, agency_id, person_id, is_agency_seal, subject, issuer, serial, not_before, not_after,
-             certificate, keystore, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `insert into signing_credential (id, agency_id, person_id, is_agency_seal, subject, issuer, serial,
+             not_before, not_after, certificate, keystore, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
             newId(), office.id, owner.personId, owner.personId === null, subject.text, issuer.text, serial, notBefore, notAfter,
             Buffer.from(certificate), Buffer.from(keystore), services.now(),
@@ -124,7 +128,7 @@ async function keepAuthorities(
   await writeFile(join(trustDirectory, "demo-issuer.pem"), pem(issuer));
 }
 
-/** Some keys are RSA, so that either kind signs over the other's; most lie on a curve, for the first start shall be quick. */
+/** Some keys are RSA, so that either kind signs over the other's; most lie on a curve: the first start shall be quick. */
 const kindOf = (isRsa: boolean): KeyKind => (isRsa ? "rsa-2048" : "ec-p256");
 
 function sealOf({ agency }: DemoOffice, place: number): Omit<DemoKeyRequest, "index"> {
@@ -156,7 +160,10 @@ function signerOf(
 }
 
 /** The keys in the order of the requests. */
-async function makeKeys(work: Omit<DemoKeyWork, "requests">, requests: readonly DemoKeyRequest[]): Promise<readonly DemoKey[]> {
+async function makeKeys(
+  work: Omit<DemoKeyWork, "requests">,
+  requests: readonly DemoKeyRequest[],
+): Promise<readonly DemoKey[]> {
   const threads = Math.min(availableParallelism(), 8, requests.length);
   const shares = Array.from({ length: threads }, (_, thread) => requests.filter(({ index }) => index % threads === thread));
   const made = await Promise.all(shares.map((share) => makeShare({ ...work, requests: share })));

@@ -8,13 +8,14 @@ const readable = (viewer: Viewer, conditions: Conditions): string =>
     : "false";
 
 /**
- * Which dossiers a viewer may read, as a condition on `dossier d`: with the permission, those that the agency decides or
- * received. Lists and single reads both use it.
+ * Which dossiers a viewer may read, as a condition on `dossier d`: with the permission, those that the agency decides
+ * or received. Lists and single reads both use it.
  */
-export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions => conditions.add(readable(viewer, conditions));
+export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions =>
+  conditions.add(readable(viewer, conditions));
 
 /** A file is readable with a dossier of which it is the receipt or a result. */
 export const dossierFiles: FileReader = (viewer, conditions, fileColumn) => `exists (
   select 1 from dossier d where ${readable(viewer, conditions)}
-    and (d.receipt_file_id = ${fileColumn} or d.competent_receipt_file_id = ${fileColumn} or exists (
-      select 1 from dossier_result x where x.dossier_id = d.id and (x.file_id = ${fileColumn} or x.receiver_file_id = ${fileColumn}))))`;
+    and (${fileColumn} in (d.receipt_file_id, d.competent_receipt_file_id) or exists (
+      select 1 from dossier_result x where x.dossier_id = d.id and ${fileColumn} in (x.file_id, x.receiver_file_id))))`;

@@ -40,8 +40,8 @@ export async function advanceDossier(ctx: Context, input: AdvanceDossierInput): 
 }
 
 /**
- * Ties a document of the viewer's agency to a dossier (liên kết hồ sơ với văn bản). A RESULT is a document of the deciding
- * agency; once issued, or if it is issued already, it completes the dossier. One result is awaited at a time.
+ * Ties a document of the viewer's agency to a dossier (liên kết hồ sơ với văn bản). A RESULT is a document of the
+ * deciding agency; once issued, or if it is issued already, it completes the dossier. One is awaited at a time.
  */
 export async function linkDossierDocument(ctx: Context, input: LinkDossierDocumentInput): Promise<Done> {
   const viewer = requireViewer(ctx);
@@ -58,7 +58,8 @@ export async function linkDossierDocument(ctx: Context, input: LinkDossierDocume
     if (input.relation === "RESULT") await assertMayBeResult(em, dossier, viewer.agencyId, status, document.id);
     await tie(ctx, em, id, dossier, document, input.relation);
     // Both agencies read the sentence, and the other one may not know which document it is.
-    const sentence = `Liên kết hồ sơ với một ${document.name}${input.relation === "RESULT" ? " làm kết quả giải quyết" : ""}.`;
+    const role = input.relation === "RESULT" ? " làm kết quả giải quyết" : "";
+    const sentence = `Liên kết hồ sơ với một ${document.name}${role}.`;
     await recordOn(ctx, em, dossier, sentence, {
       act: "dossier.link",
       data: { relation: input.relation, documentType: document.type, document: document.id },
@@ -77,7 +78,8 @@ export async function returnDossierResult(ctx: Context, input: ReturnDossierResu
     if (dossier.receivedByAgencyId !== viewer.agencyId) throw forbidden("dossier:return");
     assertTransition(dossier.status, "RETURNED");
     em.assign(dossier, { status: "RETURNED", returnedAt: ctx.now() });
-    await recordOn(ctx, em, dossier, withNote("Đã trả kết quả cho người nộp hồ sơ.", note), { act: "dossier.return", data: { note } });
+    const sentence = withNote("Đã trả kết quả cho người nộp hồ sơ.", note);
+    await recordOn(ctx, em, dossier, sentence, { act: "dossier.return", data: { note } });
   });
 }
 
@@ -101,23 +103,31 @@ async function readableDocument(ctx: Context, globalId: string): Promise<TiedDoc
 }
 
 async function lockOutgoing(em: EntityManager, id: string): Promise<string> {
-  const [row] = await em.execute<{ status: string }[]>("select status from outgoing_document where id = ? for share", [id]);
+  const lockRow = "select status from outgoing_document where id = ? for share";
+  const [row] = await em.execute<{ status: string }[]>(lockRow, [id]);
   if (!row) throw notFound("OutgoingDocument");
   return row.status;
 }
 
-async function assertMayBeResult(em: EntityManager, dossier: Dossier, agencyId: string, status: string | null, documentId: string) {
+async function assertMayBeResult(
+  em: EntityManager,
+  dossier: Dossier,
+  agencyId: string,
+  status: string | null,
+  documentId: string,
+): Promise<void> {
   if (dossier.agencyId !== agencyId) throw forbidden("dossier:process");
   assertTransition(dossier.status, "COMPLETED");
   if (status === "CANCELLED") throw wrongState("Văn bản này đã hủy.", "This document was given up.");
   const [awaited] = await em.execute(
     `select from dossier_document l join outgoing_document o on o.id = l.outgoing_document_id
      where l.dossier_id = ? and l.relation = 'RESULT' and l.outgoing_document_id <> ? and o.status <> 'CANCELLED'
-       and not exists (select from dossier_result x where x.dossier_id = l.dossier_id and x.outgoing_document_id = o.id) limit 1`,
+       and not exists (select from dossier_result x where x.dossier_id = l.dossier_id and x.outgoing_document_id = o.id)
+     limit 1`,
     [dossier.id, documentId],
   );
   if (awaited)
-    throw wrongState("Hồ sơ đang có một văn bản kết quả chưa phát hành.", "Another document that shall be the result is not issued yet.");
+    throw wrongState("Hồ sơ đang có một văn bản kết quả chưa phát hành.", "Another result is not issued yet.");
 }
 
 async function tie(
@@ -142,7 +152,10 @@ async function tie(
     await em.count(DossierDocument, { dossierId: dossier.id }),
   ];
   if (ofDocument >= dossiersPerDocument || ofDossier >= documentsPerDossier)
-    throw wrongState("Đã đạt số liên kết tối đa.", "There are as many links as there may be.", { dossiersPerDocument, documentsPerDossier });
+    throw wrongState("Đã đạt số liên kết tối đa.", "There are as many links as there may be.", {
+      dossiersPerDocument,
+      documentsPerDossier,
+    });
   em.create(DossierDocument, {
     id: newId(ctx.now().getTime()), dossierId: dossier.id, agencyId: viewer.agencyId, relation,
     incomingDocumentId: null, outgoingDocumentId: null, ...key, at: ctx.now(), byId: viewer.appointmentId,

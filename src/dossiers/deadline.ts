@@ -21,8 +21,8 @@ export interface Appointed {
 const handOverMinutes = 15 * 60;
 
 /**
- * When the result is promised (hẹn trả kết quả). Days count from the one after acceptance and end when the office closes
- * (Bộ luật Dân sự 2015 Điều 147.2, 148.5); hours count from acceptance, or from the next morning after 15:00.
+ * When the result is promised (hẹn trả kết quả). Days count from the one after acceptance and end when the office
+ * closes (Bộ luật Dân sự 2015 Điều 147.2, 148.5); hours count from acceptance, or from the next morning after 15:00.
  */
 export function appointedTime(
   procedure: Pick<Procedure, "timeLimit" | "timeUnit">,
@@ -38,9 +38,10 @@ export function appointedTime(
   const isLate = receivedAt.getTime() > startOf(today).getTime() + handOverMinutes * 60_000;
   const start = isLate ? nextMorning(today, time) : receivedAt;
   const dueAt = addWorkingHours(start, procedure.timeLimit, time);
-  const from = isLate
-    ? `${printedTimeLimit(procedure)}, tính từ đầu buổi làm việc ${printedTime(start)} vì tiếp nhận sau 15 giờ (${printedTime(receivedAt)})`
-    : `${printedTimeLimit(procedure)}, tính từ khi tiếp nhận ${printedTime(receivedAt)}`;
+  const since = isLate
+    ? `từ đầu buổi làm việc ${printedTime(start)} vì tiếp nhận sau 15 giờ (${printedTime(receivedAt)})`
+    : `từ khi tiếp nhận ${printedTime(receivedAt)}`;
+  const from = `${printedTimeLimit(procedure)}, tính ${since}`;
   return { dueAt, dueReason: sentence(from, exceptionsBetween(today, dayOf(dueAt), time)) };
 }
 

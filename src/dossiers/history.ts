@@ -7,8 +7,8 @@ import { type Dossier, DossierEvent } from "./entities.ts";
 type Parties = Pick<Dossier, "id" | "agencyId" | "receivedByAgencyId">;
 
 /**
- * Notes an act on a dossier: a sentence that both agencies read, the acting agency's audit, and word to the other agency's
- * subscribers. In the caller's transaction.
+ * Notes an act on a dossier: a sentence that both agencies read, the acting agency's audit, and word to the other
+ * agency's subscribers. In the caller's transaction.
  */
 export async function recordOn(
   ctx: Context,
@@ -28,4 +28,5 @@ export async function recordOn(
 }
 
 /** A sentence with what somebody added to it. */
-export const withNote = (sentence: string, note: string | null): string => (note ? `${sentence} Ghi chú: ${note}` : sentence);
+export const withNote = (sentence: string, note: string | null): string =>
+  note ? `${sentence} Ghi chú: ${note}` : sentence;

@@ -32,12 +32,14 @@ const resultJson = `jsonb_build_object('id', x.id, 'code', x.code, 'dossierId', 
 const resultFile = "join file f on f.id in (x.file_id, x.receiver_file_id) and f.agency_id = (select app_agency())";
 
 const relations: Readonly<Record<string, string>> = {
-  currentStep: `(select jsonb_build_object('ordinal', s.ordinal, 'name', s.name, 'hours', s.hours) from procedure_step s
-      where s.procedure_id = d.procedure_id and s.ordinal = d.steps_done + 1 and d.status in ('RECEIVED', 'IN_PROGRESS'))`,
-  history: `(select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'text', e.text, 'byId', e.by_id) order by e.at, e.id), '[]')
-      from dossier_event e where e.dossier_id = d.id)`,
-  documents: `(select coalesce(jsonb_agg(jsonb_build_object('relation', l.relation, 'incomingDocumentId', l.incoming_document_id,
-      'outgoingDocumentId', l.outgoing_document_id) order by l.at, l.id), '[]') from dossier_document l where l.dossier_id = d.id)`,
+  currentStep: `(select jsonb_build_object('ordinal', s.ordinal, 'name', s.name, 'hours', s.hours)
+      from procedure_step s where s.procedure_id = d.procedure_id and s.ordinal = d.steps_done + 1
+      and d.status in ('RECEIVED', 'IN_PROGRESS'))`,
+  history: `(select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'text', e.text, 'byId', e.by_id)
+      order by e.at, e.id), '[]') from dossier_event e where e.dossier_id = d.id)`,
+  documents: `(select coalesce(jsonb_agg(jsonb_build_object('relation', l.relation,
+      'incomingDocumentId', l.incoming_document_id, 'outgoingDocumentId', l.outgoing_document_id)
+      order by l.at, l.id), '[]') from dossier_document l where l.dossier_id = d.id)`,
   results: `(select coalesce(jsonb_agg(${resultJson} order by x.ordinal), '[]') from dossier_result x ${resultFile}
       where x.dossier_id = d.id)`,
 };
@@ -64,7 +66,8 @@ export async function dossiers(
   if (page.after) where.add("(d.received_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   // Each side is read off its own index, newest first; an `or` alone would sort all that the agency has.
   const side = (column: string) => `(select d.id, d.received_at from dossier d
-    where d.${column} = (select app_agency()) and ${where.sql} order by d.received_at desc, d.id desc limit ${page.limit + 1})`;
+    where d.${column} = (select app_agency()) and ${where.sql}
+    order by d.received_at desc, d.id desc limit ${page.limit + 1})`;
   const rows = await ctx.read<DossierRow>(
     `select ${select(ctx, wanted)} from (${side("agency_id")} union ${side("received_by_agency_id")}) mine
      join dossier d on d.id = mine.id order by d.received_at desc, d.id desc limit ${page.limit + 1}`,
@@ -93,7 +96,8 @@ export async function readDossierResult(ctx: Context, id: string): Promise<Dossi
   if (!ctx.viewer) return undefined;
   const where = readableBy(ctx.viewer, new Conditions()).add("x.id = ?", id);
   const row = await ctx.readOne<{ result: DossierResultRow }>(
-    `select ${resultJson} as result from dossier_result x join dossier d on d.id = x.dossier_id ${resultFile} where ${where.sql}`,
+    `select ${resultJson} as result from dossier_result x join dossier d on d.id = x.dossier_id ${resultFile}
+     where ${where.sql}`,
     where.parameters,
   );
   return row?.result;
@@ -106,8 +110,13 @@ const loaders = new WeakMap<Context, DossiersByDocument>();
 /** Dossiers that a document of the agency is tied to, for all documents asked for in one turn with one statement. */
 export function dossiersOfDocument(ctx: Context, column: DocumentColumn, documentId: string): Promise<DossierRow[]> {
   let byColumn = loaders.get(ctx);
-  if (!byColumn)
-    loaders.set(ctx, (byColumn = { incoming_document_id: loader(ctx, "incoming_document_id"), outgoing_document_id: loader(ctx, "outgoing_document_id") }));
+  if (!byColumn) {
+    byColumn = {
+      incoming_document_id: loader(ctx, "incoming_document_id"),
+      outgoing_document_id: loader(ctx, "outgoing_document_id"),
+    };
+    loaders.set(ctx, byColumn);
+  }
   return byColumn[column].load(documentId);
 }
 
@@ -116,7 +125,8 @@ function loader(ctx: Context, column: DocumentColumn): DataLoader<string, Dossie
     async (documentIds) => {
       const where = readableBy(requireViewer(ctx), new Conditions()).add(`l.${column} = any(?::uuid[])`, documentIds);
       const rows = await ctx.read<DossierRow & { documentId: string }>(
-        `select l.${column} as "documentId", ${select(ctx, new Set())} from dossier_document l join dossier d on d.id = l.dossier_id
+        `select l.${column} as "documentId", ${select(ctx, new Set())}
+         from dossier_document l join dossier d on d.id = l.dossier_id
          where ${where.sql} order by d.received_at, d.id`,
         where.parameters,
       );

@@ -4,7 +4,8 @@ import { notFound } from "../errors.ts";
 import type { ProcedureComponent } from "../procedures/entities.ts";
 import { printedTimeLimit } from "../procedures/rules.ts";
 import { dayOf } from "../calendar/rules.ts";
-import type { Dossier } from "./entities.ts";
+import { columns } from "../sql.ts";
+import { Dossier } from "./entities.ts";
 import { printedTime } from "./deadline.ts";
 import { lookupSecret } from "./secrets.ts";
 import { shareFile } from "./shared-files.ts";
@@ -24,8 +25,8 @@ interface Printable extends Dossier {
 }
 
 /**
- * Prints form 01, stores it and notes it as the dossier's receipt, once (giấy tiếp nhận hồ sơ và hẹn trả kết quả). The same
- * dossier always gives the same bytes, so it does not matter who comes first.
+ * Prints form 01, stores it and notes it as the dossier's receipt, once (giấy tiếp nhận hồ sơ và hẹn trả kết quả). The
+ * same dossier always gives the same bytes, so it does not matter who comes first.
  */
 export async function makeReceipt(ctx: Context, dossierId: string): Promise<void> {
   const data = await printable(ctx, dossierId);
@@ -48,11 +49,9 @@ export async function makeReceipt(ctx: Context, dossierId: string): Promise<void
 
 const printable = (ctx: Context, dossierId: string): Promise<Printable | undefined> =>
   ctx.readOne(
-    `select d.code, d.agency_id as "agencyId", d.received_by_agency_id as "receivedByAgencyId", d.receipt_number as "receiptNumber",
-       d.receipt_year as "receiptYear", d.applicant_name as "applicantName", d.applicant_identity as "applicantIdentity",
-       d.applicant_address as "applicantAddress", d.applicant_phone as "applicantPhone", d.received_at as "receivedAt",
-       d.due_at as "dueAt", d.id, r.code as "procedureCode", r.name as "procedureName", r.time_limit as "timeLimit",
-       r.time_unit as "timeUnit", r.components, s.name as superior, a.name as "agencyName", a.address as "agencyAddress",
+    `select ${columns(ctx.services.orm, Dossier, "d").list}, r.code as "procedureCode", r.name as "procedureName",
+       r.time_limit as "timeLimit", r.time_unit as "timeUnit", r.components,
+       s.name as superior, a.name as "agencyName", a.address as "agencyAddress",
        a.place, u.name as desk, n.full_name as "receiverName"
      from dossier d join procedure r on r.id = d.procedure_id join agency a on a.id = d.received_by_agency_id
        left join agency s on s.id = a.parent_id join appointment o on o.id = d.received_by_id

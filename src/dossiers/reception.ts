@@ -34,7 +34,7 @@ export async function receiveDossier(ctx: Context, input: ReceiveDossierInput): 
   const received = { ...applicantOf(ctx, input), procedure, time };
   const done = await once(ctx, "dossier.receive", input, (em, id) => enter(ctx, em, id, agency, viewer, received));
   if (done.replayed) return { id: done.id, secret: null };
-  // Printed after the commit, so that nobody waits for the printer to get a number; what fails is made up for on demand.
+  // Printed after the commit: nobody waits for the printer to get a number, and what fails is made up for on demand.
   await makeReceipt(ctx, done.id).catch((error: unknown) =>
     ctx.services.log.warn({ error, dossierId: done.id }, "a receipt is not made yet"),
   );
@@ -44,7 +44,7 @@ export async function receiveDossier(ctx: Context, input: ReceiveDossierInput): 
 function applicantOf(ctx: Context, input: ReceiveDossierInput) {
   const submittedAt = input.submittedAt ?? ctx.now();
   if (submittedAt > ctx.now())
-    throw badInput("submittedAt", "Thời điểm nộp không thể ở tương lai.", "A dossier cannot be handed in in the future.");
+    throw badInput("submittedAt", "Thời điểm nộp không thể ở tương lai.", "Nothing is handed in in the future.");
   return {
     applicantName: requireText("applicantName", input.applicantName, 200),
     applicantIdentity: input.applicantIdentity ? identityOf(input.applicantIdentity) : null,
@@ -60,7 +60,14 @@ type Reception = ReturnType<typeof applicantOf> & {
   readonly time: Awaited<ReturnType<typeof workingTime>>;
 };
 
-async function enter(ctx: Context, em: EntityManager, id: string, agency: Agency, viewer: Viewer, data: Reception): Promise<void> {
+async function enter(
+  ctx: Context,
+  em: EntityManager,
+  id: string,
+  agency: Agency,
+  viewer: Viewer,
+  data: Reception,
+): Promise<void> {
   const { procedure } = data;
   const receivedAt = ctx.now();
   const day = dayOf(receivedAt);
@@ -94,7 +101,7 @@ async function enter(ctx: Context, em: EntityManager, id: string, agency: Agency
   );
 }
 
-/** The next number of a period; the counter's row stays locked until the transaction ends, so that none is lost or left out. */
+/** The next number of a period; its row stays locked until the transaction ends, so that none is lost or left out. */
 async function nextNumber(em: EntityManager, agencyId: string, period: string): Promise<number> {
   const [row] = await em.execute<{ last_number: number }[]>(
     `insert into dossier_counter as c (agency_id, period, last_number) values (?, ?, 1)

@@ -19,7 +19,9 @@ import { receiveDossier } from "./reception.ts";
 
 const read = async (ctx: Context, id: string): Promise<DossierRow> => (await readDossier(ctx, id))!;
 
-const part = async <K extends "history" | "documents" | "results" | "currentStep">(ctx: Context, row: DossierRow, name: K) =>
+type Part = "history" | "documents" | "results" | "currentStep";
+
+const part = async <K extends Part>(ctx: Context, row: DossierRow, name: K) =>
   row[name] !== undefined ? row[name] : (await read(ctx, row.id))[name];
 
 /** The viewer's agency's copy of the receipt, made now if that failed when the dossier was received. */

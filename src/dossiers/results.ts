@@ -18,8 +18,8 @@ interface IssuedFile {
 }
 
 /**
- * When a document is issued, it becomes the result of the dossiers that it was linked to as such, in the transaction of the
- * dispatch: either both happen or none.
+ * When a document is issued, it becomes the result of the dossiers that it was linked to as such, in the transaction of
+ * the dispatch: either both happen or none.
  */
 export async function completeDossiersOf(ctx: Context, em: EntityManager, { objectId }: Act): Promise<void> {
   const links = await em.execute<{ dossier_id: string }[]>(
@@ -35,11 +35,17 @@ export async function completeDossiersOf(ctx: Context, em: EntityManager, { obje
 }
 
 /** Makes an issued document the next result of a dossier whose row is locked, and completes the dossier. */
-export async function addResult(ctx: Context, em: EntityManager, dossier: Dossier, outgoingDocumentId: string): Promise<void> {
+export async function addResult(
+  ctx: Context,
+  em: EntityManager,
+  dossier: Dossier,
+  outgoingDocumentId: string,
+): Promise<void> {
   await em.flush();
   const [issued] = await em.execute<IssuedFile[]>(
     `select d.reference_code, f.id as file_id, f.name, f.media_type, f.size::float8 as size, f.sha256
-     from outgoing_document d join outgoing_revision r on r.document_id = d.id and r.kind = 'SEALED' join file f on f.id = r.file_id
+     from outgoing_document d join outgoing_revision r on r.document_id = d.id and r.kind = 'SEALED'
+       join file f on f.id = r.file_id
      where d.id = ? order by r.ordinal desc limit 1`,
     [outgoingDocumentId],
   );
@@ -52,8 +58,8 @@ export async function addResult(ctx: Context, em: EntityManager, dossier: Dossie
   const { receiverFileId } = await shareFile(ctx, em, dossier, file, { competentFileId: issued.file_id });
   const at = ctx.now();
   em.create(DossierResult, {
-    id: newId(at.getTime()), dossierId: dossier.id, agencyId: dossier.agencyId, receivedByAgencyId: dossier.receivedByAgencyId,
-    ordinal, code, outgoingDocumentId, referenceCode: issued.reference_code, fileId: issued.file_id, receiverFileId,
+    id: newId(at.getTime()), dossierId: dossier.id, agencyId: dossier.agencyId,
+    receivedByAgencyId: dossier.receivedByAgencyId, ordinal, code, outgoingDocumentId, referenceCode: issued.reference_code, fileId: issued.file_id, receiverFileId,
     sha256: issued.sha256, size: issued.size, issuedAt: at,
   });
   // A further result can come out after the first was handed over; the dossier stays closed then.

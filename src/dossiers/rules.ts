@@ -26,7 +26,7 @@ export function assertTransition(from: DossierStatus, to: DossierStatus): void {
     );
 }
 
-/** Code of a dossier, `H99.10-261121-0001`: receiving agency, day and order in the day (NĐ 61/2018 Điều 26, TT 01/2018 Điều 19). */
+/** Code of a dossier, `H99.10-261121-0001`: agency, day, order in the day (NĐ 61/2018 Điều 26, TT 01/2018 Điều 19). */
 export const dossierCode = (agencyCode: string, day: string, order: number): string =>
   `${agencyCode}-${compactDay(day)}-${String(order).padStart(4, "0")}`;
 
@@ -40,7 +40,11 @@ export const resultCode = (code: string, ordinal: number): string => `${code}-KQ
 export function identityOf(value: string): string {
   const identity = value.replace(/[\s.]/g, "").toUpperCase();
   if (!/^[0-9A-Z-]{6,20}$/.test(identity))
-    throw badInput("applicantIdentity", "Số định danh có từ 6 đến 20 chữ số, chữ cái.", "An identifier has 6 to 20 digits or letters.");
+    throw badInput(
+      "applicantIdentity",
+      "Số định danh có từ 6 đến 20 chữ số, chữ cái.",
+      "An identifier has 6 to 20 digits or letters.",
+    );
   return identity;
 }
 

@@ -5,8 +5,8 @@ const alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const length = 8;
 
 /**
- * A dossier's look-up secret (mã tra cứu): 8 signs, 2⁴⁰ of them. It follows from the server's key and the dossier's id, so
- * that a receipt that could not be printed at once can be printed later, although nobody keeps the secret.
+ * A dossier's look-up secret (mã tra cứu): 8 signs, so one of 2⁴⁰. It follows from the server's key and the dossier's
+ * id, so that a receipt that could not be printed at once can be printed later, although nobody keeps the secret.
  */
 export function lookupSecret(keys: Keys, dossierId: string): string {
   const bytes = Buffer.from(keys.sign("dossier look-up secret", dossierId), "base64url");

@@ -11,7 +11,7 @@ export interface SharedFile {
 }
 
 /**
- * Gives both agencies of a dossier a file of their own with the same bytes, stored already; in the caller's transaction.
+ * Gives both agencies of a dossier a file of their own with the same bytes, stored already, in the caller's transaction.
  * The row of the other agency is written as that agency, since row-level security lets nobody write for another.
  */
 export async function shareFile(

@@ -33,7 +33,7 @@ interface Recipient {
  */
 export async function sendIssuedDocument(ctx: Context, em: EntityManager, { objectId }: Act): Promise<void> {
   const document = await readDocument(em, objectId);
-  const recipients = await readRecipients(em, objectId, ctx.now());
+  const recipients = await readRecipients(ctx, em, objectId);
   const isOnAxis = ctx.services.transmission.for(document.code) !== null;
   const reached = recipients.filter(({ code }) => isOnAxis && code !== null);
   const answers = document.answers_to_id ? await readAnswered(em, document.answers_to_id) : null;
@@ -86,14 +86,17 @@ async function readDocument(em: EntityManager, id: string): Promise<DocumentRow>
   return row!;
 }
 
-function readRecipients(em: EntityManager, documentId: string, at: Date): Promise<Recipient[]> {
+/** An agency is on the axis if the directory holds it, or if it is hosted here and will be entered before anything is sent. */
+function readRecipients(ctx: Context, em: EntityManager, documentId: string): Promise<Recipient[]> {
+  const at = ctx.now();
   return em.execute<Recipient[]>(
-    `select r.id, r.name, r.role, x.code, x.code102 from outgoing_recipient r
+    `select r.id, r.name, r.role, case when is_on_axis then a.code end as code, a.code102 from outgoing_recipient r
      left join agency a on a.id = r.recipient_id
-     left join axis_agency x on x.code = a.code and x.valid_from <= ? and (x.valid_to is null or x.valid_to > ?)
-       and cardinality(x.certificates) > 0
+     cross join lateral (select a.code in (select jsonb_array_elements_text(?::jsonb)) or exists (select from axis_agency x
+       where x.code = a.code and x.valid_from <= ? and (x.valid_to is null or x.valid_to > ?) and cardinality(x.certificates) > 0)
+       as is_on_axis) directory
      where r.document_id = ? order by r.ordinal`,
-    [at, at, documentId],
+    [JSON.stringify(ctx.services.transmission.codes()), at, at, documentId],
   );
 }
 

@@ -23,14 +23,12 @@ export interface Examined {
  * what may pass. Slow: never inside a transaction.
  */
 export async function examine(ctx: Context, recipient: string, entry: InboxEntry): Promise<Examined> {
-  const { transmission } = ctx.services;
-  const hubCertificates = transmission.hub.certificateChain.slice(0, 1);
-  const { acceptedAt } = verifyHubReceipt(entry.hubReceipt, entry.manifest.bytes, hubCertificates);
+  const acceptedAt = hubAcceptedAt(ctx, entry);
   const manifest = await verifyManifest(entry.manifest, {
     certificateFor: (sender) => certificatesOf(ctx, sender),
     addressee: recipient,
     // A message may wait longer than its sender's certificate is valid: what counts is when the hub took it.
-    at: new Date(acceptedAt),
+    at: acceptedAt,
   });
   if (manifest.messageId !== entry.messageId) throw new AxisError("malformed", "The hub calls the message by another id");
   if (manifest.expiresAt !== null && Date.parse(manifest.expiresAt) <= +ctx.now()) throw new AxisError("expired", "The message has expired");
@@ -42,6 +40,16 @@ export async function examine(ctx: Context, recipient: string, entry: InboxEntry
   const main = manifest.parts.find(({ id, role }) => role === "main" && mediaTypes.get(id) === "application/pdf");
   const verification = main && manifest.kind === "document" ? await verify(ctx, main) : null;
   return { manifest, mediaTypes, verification };
+}
+
+/** When the hub took the message, by its receipt. One that does not hold is the hub's fault and not the sender's: nothing is refused. */
+function hubAcceptedAt(ctx: Context, { hubReceipt, manifest }: InboxEntry): Date {
+  const trusted = ctx.services.transmission.hub.certificateChain.slice(0, 1);
+  try {
+    return new Date(verifyHubReceipt(hubReceipt, manifest.bytes, trusted).acceptedAt);
+  } catch (cause) {
+    throw new Error("The hub delivers a message without a receipt of its own that holds", { cause });
+  }
 }
 
 async function examinePart(ctx: Context, part: Part): Promise<string> {

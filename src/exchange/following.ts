@@ -11,28 +11,42 @@ const mostMessages = 50;
 
 /**
  * Asks the hub what became of the deliveries that no receipt has come for yet, and keeps the recipients' signed receipts:
- * the proof that each has it, or the word why it was refused. Gives the number of receipts.
+ * the proof that each has it, or the word why it was refused. Gives the number of things learned.
  */
 export async function followDeliveries(services: Services, agency: { readonly id: string; readonly code: string }): Promise<number> {
   const ctx = new Context(services, null, "worker", agency.id);
-  const due = await ctx.read<{ messageId: string; manifest: Buffer; codes: string[] }>(
+  const due = await ctx.read<Followed>(
     `select o.id as "messageId", o.manifest, array_agg(d.recipient_code) as codes
      from exchange_delivery d join exchange_outbox o on o.id = d.message_id
      where d.agency_id = $1 and d.next_check_at <= $2 group by o.id order by min(d.next_check_at) limit $3`,
     [agency.id, ctx.now(), mostMessages],
   );
   let found = 0;
-  for (const { messageId, manifest, codes } of due) {
-    const events = await timelineOf(ctx, agency.code, messageId);
-    if (!events) {
-      await sendAgain(ctx, messageId);
-      continue;
+  for (const message of due)
+    try {
+      found += await follow(ctx, agency.code, message);
+    } catch (error) {
+      services.log.error({ error, agency: agency.code, messageId: message.messageId }, "a message could not be followed");
     }
-    const receipts = await goodReceipts(ctx, events, manifest, new Set(codes));
-    await note(ctx, messageId, receipts);
-    found += receipts.length;
-  }
   return found;
+}
+
+interface Followed {
+  readonly messageId: string;
+  readonly manifest: Buffer;
+  /** Recipients of which no receipt has come. */
+  readonly codes: readonly string[];
+}
+
+async function follow(ctx: Context, sender: string, { messageId, manifest, codes }: Followed): Promise<number> {
+  const events = await timelineOf(ctx, sender, messageId);
+  if (!events) {
+    await sendAgain(ctx, messageId);
+    return 1;
+  }
+  const receipts = await goodReceipts(ctx, events, manifest, new Set(codes));
+  await note(ctx, messageId, receipts);
+  return receipts.length;
 }
 
 /** Null where the hub knows nothing of the message. */

@@ -2,19 +2,13 @@ import type { Context } from "../context.ts";
 import { notFound, unauthenticated } from "../errors.ts";
 import { parseGlobalId } from "../graphql/ids.ts";
 import { contentDisposition } from "../http/content-disposition.ts";
-import type { Request } from "../http/request.ts";
+import type { Request, Route } from "../http/request.ts";
 import { arrivalEdxml, type EdxmlFile, outgoingEdxml } from "./edxml.ts";
 
-/** A path under which messages are fetched as edXML; to be mounted for GET behind `identify`. */
-export interface ExchangeRoute {
-  readonly path: string;
-  readonly answer: (koa: Request) => Promise<void>;
-}
-
 /** `GET /exchange/arrivals/<global id>.edxml` and `GET /exchange/outgoing/<global id>.edxml`, for who may read the object itself. */
-export const exchangeRoutes: readonly ExchangeRoute[] = [
-  { path: "/exchange/arrivals/:id", answer: edxmlRoute("Arrival", arrivalEdxml) },
-  { path: "/exchange/outgoing/:id", answer: edxmlRoute("OutgoingDocument", outgoingEdxml) },
+export const exchangeRoutes: readonly Route[] = [
+  { method: "get", path: "/exchange/arrivals/:id", answer: edxmlRoute("Arrival", arrivalEdxml) },
+  { method: "get", path: "/exchange/outgoing/:id", answer: edxmlRoute("OutgoingDocument", outgoingEdxml) },
 ];
 
 function edxmlRoute(type: string, read: (ctx: Context, id: string) => Promise<EdxmlFile | null>) {

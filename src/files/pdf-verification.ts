@@ -24,7 +24,12 @@ const usualLimits: VerificationLimits = { threads: 2, waiting: 32, milliseconds:
 const idleMilliseconds = 30_000;
 
 const overBudget = (limit: string) =>
-  new AppError("TOO_LARGE", "Tệp quá phức tạp, không kiểm tra được.", "The file is too complex to be checked.", { limit });
+  new AppError("TOO_LARGE", "Tệp quá phức tạp, không kiểm tra được.", "The file is too complex to check.", { limit });
+
+const tooBusy = () =>
+  new AppError("UNAVAILABLE", "Hệ thống đang bận; vui lòng thử lại.", "The system is busy; please try again.", {
+    retryAfterSeconds: 5,
+  });
 
 /** Threads that check PDFs from outside: a file made to be slow or greedy costs its thread, never the server. */
 export class PdfVerifier {
@@ -34,7 +39,10 @@ export class PdfVerifier {
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
 
-  constructor(limits: Partial<VerificationLimits> = {}, program = new URL("./pdf-verification-worker.ts", import.meta.url)) {
+  constructor(
+    limits: Partial<VerificationLimits> = {},
+    program = new URL("./pdf-verification-worker.ts", import.meta.url),
+  ) {
     this.limits = { ...usualLimits, ...limits };
     this.program = program;
   }
@@ -57,9 +65,7 @@ export class PdfVerifier {
     if (this.busy < this.limits.threads) this.busy++;
     else {
       if (this.waiting.length >= this.limits.waiting)
-        throw new AppError("UNAVAILABLE", "Hệ thống đang bận; vui lòng thử lại.", "The system is busy; please try again.", {
-          retryAfterSeconds: 5,
-        });
+        throw tooBusy();
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
@@ -142,4 +148,4 @@ export function reportOf({ sha256, indication, integrity, signatures }: Verifica
 }
 
 const wordOf = (indication: Verification["indication"]) =>
-  ({ "TOTAL-PASSED": "TOTAL_PASSED", INDETERMINATE: "INDETERMINATE", "TOTAL-FAILED": "TOTAL_FAILED" } as const)[indication];
+  indication.replace("-", "_") as SignatureVerification["indication"];

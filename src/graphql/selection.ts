@@ -14,6 +14,15 @@ export function selectedOfNodes(info: Info): ReadonlySet<string> {
   return found;
 }
 
+/** Names of the fields that a request wants of the object in a payload's field. */
+export function selectedOf(info: Info, name: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const payload of info.fieldNodes)
+    for (const field of children(payload.selectionSet, info.fragments))
+      if (field.name.value === name) collect(field.selectionSet, info.fragments, found);
+  return found;
+}
+
 function collect(set: SelectionSetNode | undefined, fragments: Info["fragments"], into: Set<string>): void {
   for (const field of children(set, fragments)) into.add(field.name.value);
 }

@@ -21,6 +21,13 @@ export interface RequestState {
 
 export type Request = ParameterizedContext<RequestState>;
 
+/** A path that a module answers; `app.ts` mounts it, for who is identified or for anybody. */
+export interface Route {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly answer: (koa: Request) => Promise<void>;
+}
+
 /** The client's address: the last hop, noted by our own proxy where there is one; those before it may be made up. */
 export function originOf(config: Config, peer: string | undefined, forwarded: string | undefined): string {
   const last = config.behindProxy ? forwarded?.split(",").at(-1)?.trim() : undefined;

@@ -72,11 +72,11 @@ export async function incomingDocuments(
 
 const everything: ReadonlySet<string> = new Set(Object.keys(relations));
 
-/** One document with all that belongs to it, if the viewer may read it. */
-export function readIncomingDocument(ctx: Context, id: string): Promise<IncomingRow | undefined> {
+/** One document with all that belongs to it, or the relations that are wanted, if the viewer may read it. */
+export function readIncomingDocument(ctx: Context, id: string, wanted = everything): Promise<IncomingRow | undefined> {
   if (!ctx.viewer) return Promise.resolve(undefined);
   const where = readableBy(ctx.viewer, new Conditions()).add("d.id = ?", id);
-  return ctx.readOne(`select ${select(ctx, everything)} from incoming_document d where ${where.sql}`, where.parameters);
+  return ctx.readOne(`select ${select(ctx, wanted)} from incoming_document d where ${where.sql}`, where.parameters);
 }
 
 export async function isReadable(ctx: Context, id: string): Promise<boolean> {

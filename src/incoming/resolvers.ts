@@ -1,6 +1,6 @@
 import { requireViewer } from "../context.ts";
 import { toGlobalId } from "../graphql/ids.ts";
-import { selectedOfNodes } from "../graphql/selection.ts";
+import { selectedOf, selectedOfNodes } from "../graphql/selection.ts";
 import type { Attachment, Resolvers } from "../graphql/types.ts";
 import { Agency, Appointment } from "../organization/entities.ts";
 import { DocumentRegister } from "../registers/entities.ts";
@@ -32,9 +32,12 @@ export const incoming: Resolvers = {
     myAssignments: (_, args, ctx) => myAssignments(ctx, args),
   },
   Mutation: {
-    registerIncomingDocument: async (_, { input }, ctx) => {
+    registerIncomingDocument: async (_, { input }, ctx, info) => {
       const { id } = await registerIncomingDocument(ctx, input);
-      return { incomingDocument: await read(ctx, id), possibleDuplicates: await possibleDuplicates(ctx, input, id) };
+      const document = await readIncomingDocument(ctx, id, selectedOf(info, "incomingDocument"));
+      // Looked for when asked for: GraphQL calls it.
+      const duplicates = () => possibleDuplicates(ctx, input, id);
+      return { incomingDocument: document!, possibleDuplicates: duplicates as never };
     },
     assignIncomingDocument: async (_, { input }, ctx) => {
       await assignIncomingDocument(ctx, input);

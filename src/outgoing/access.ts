@@ -7,7 +7,8 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
   if (viewer.permissions.has("outgoing:read")) return own;
   const me = viewer.appointmentId;
   return `${own} and ${conditions.bind(
-    "(d.drafter_id = ? or d.signer_id = ? or exists (select 1 from outgoing_review v where v.document_id = d.id and v.reviewer_id = ?))",
+    `(d.drafter_id = ? or d.signer_id = ?
+      or exists (select 1 from outgoing_review v where v.document_id = d.id and v.reviewer_id = ?))`,
     me, me, me,
   )}`;
 };
@@ -16,7 +17,8 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
  * Which outgoing documents a viewer may read, as a condition on `outgoing_document d`: all of the agency's with the
  * permission, otherwise those that the viewer's office drafted, reviews or signs. Lists and single reads both use it.
  */
-export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions => conditions.add(readable(viewer, conditions));
+export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions =>
+  conditions.add(readable(viewer, conditions));
 
 /** A file is readable with a document of which it is a revision, the uploaded text or an attachment. */
 export const outgoingFiles: FileReader = (viewer, conditions, fileColumn) => `exists (

@@ -1,6 +1,12 @@
 import { dayOf, printedDay } from "../calendar/rules.ts";
 import type { Context, Viewer } from "../context.ts";
-import { type IncomingRow, type OutgoingRow, registerBook, type RegisterCover, type UnusedNumber } from "../forms/register-book.ts";
+import {
+  type IncomingRow,
+  type OutgoingRow,
+  registerBook,
+  type RegisterCover,
+  type UnusedNumber,
+} from "../forms/register-book.ts";
 import type { Urgency } from "../graphql/types.ts";
 import { documentType } from "../organization/document-types.ts";
 import { printedNumber } from "../registers/rules.ts";
@@ -36,7 +42,12 @@ const mayRead = ({ permissions }: Viewer, kind: BookRow["kind"]): boolean =>
  * Prints a volume of a register with all its columns (in sổ, NĐ 30/2020 Điều 16.2b, 22.3b), the first one being 1; null
  * where there is no such volume or it is not the viewer's to read. Every number has its line, void and reserved ones too.
  */
-export async function printBook(ctx: Context, viewer: Viewer, registerId: string, volume: number): Promise<PrintedBook | null> {
+export async function printBook(
+  ctx: Context,
+  viewer: Viewer,
+  registerId: string,
+  volume: number,
+): Promise<PrintedBook | null> {
   const after = (volume - 1) * volumeNumbers;
   const book = await ctx.readOne<BookRow>(
     `select r.kind, r.year, r.name, g.name as agency, case when g.kind <> 'PEOPLES_COMMITTEE' then s.name end as superior,
@@ -84,8 +95,12 @@ interface Pages {
 }
 
 /** The entries of a volume by `sql`, whose parameters are the register, the number before, the last number and how many. */
-async function* entries<Row extends Numbered>(ctx: Context, sql: string, { registerId, after, until }: Pages): AsyncGenerator<Row> {
-  for (let last = after; ; ) {
+async function* entries<Row extends Numbered>(
+  ctx: Context,
+  sql: string,
+  { registerId, after, until }: Pages,
+): AsyncGenerator<Row> {
+  for (let last = after; ;) {
     if (ctx.signal?.aborted) throw new Error("Whoever asked for the register has gone away");
     const rows = await ctx.read<Row>(sql, [registerId, last, until, pageNumbers]);
     yield* rows;
@@ -124,19 +139,21 @@ const incomingSql = `
 
 async function* incomingRows(ctx: Context, pages: Pages): AsyncGenerator<IncomingRow | UnusedNumber> {
   for await (const entry of entries<IncomingEntry>(ctx, incomingSql, pages))
-    yield unusedOf(entry) ?? {
-      arrivedOn: dayPrinted(entry.arrivedAt),
-      number: printedNumber(entry.number),
-      author: entry.senderName,
-      symbol: entry.referenceCode,
-      day: entry.issuedOn ? printedDay(entry.issuedOn) : "",
-      subject: `${entry.typeName}: ${entry.subject}`,
-      recipient: entry.assignees ?? "",
-      handedOverOn: dayPrinted(entry.directedAt),
-      // Signed for by hand, where paper goes with it.
-      receipt: "",
-      note: entry.returnReason ? `Trả lại: ${entry.returnReason}` : (entry.note ?? ""),
-    };
+    yield (
+      unusedOf(entry) ?? {
+        arrivedOn: dayPrinted(entry.arrivedAt),
+        number: printedNumber(entry.number),
+        author: entry.senderName,
+        symbol: entry.referenceCode,
+        day: entry.issuedOn ? printedDay(entry.issuedOn) : "",
+        subject: `${entry.typeName}: ${entry.subject}`,
+        recipient: entry.assignees ?? "",
+        handedOverOn: dayPrinted(entry.directedAt),
+        // Signed for by hand, where paper goes with it.
+        receipt: "",
+        note: entry.returnReason ? `Trả lại: ${entry.returnReason}` : (entry.note ?? ""),
+      }
+    );
 }
 
 interface OutgoingEntry extends Numbered {
@@ -162,21 +179,28 @@ const outgoingSql = `
     left join appointment o on o.id = d.drafter_id left join position p on p.id = o.position_id left join unit u on u.id = p.unit_id
   where e.register_id = $1 and e.number > $2 and e.number <= $3 order by e.number limit $4`;
 
-const urgencies: Readonly<Record<Urgency, string>> = { NORMAL: "", URGENT: "Khẩn", VERY_URGENT: "Thượng khẩn", FLASH: "Hỏa tốc" };
+const urgencies: Readonly<Record<Urgency, string>> = {
+  NORMAL: "",
+  URGENT: "Khẩn",
+  VERY_URGENT: "Thượng khẩn",
+  FLASH: "Hỏa tốc",
+};
 
 async function* outgoingRows(ctx: Context, pages: Pages): AsyncGenerator<OutgoingRow | UnusedNumber> {
   for await (const entry of entries<OutgoingEntry>(ctx, outgoingSql, pages))
-    yield unusedOf(entry) ?? {
-      number: entry.referenceCode,
-      day: printedDay(entry.issuedOn),
-      subject: `${documentType(entry.typeCode)?.name ?? entry.typeCode}: ${entry.subject}`,
-      signer: entry.signer ?? "",
-      recipients: entry.recipients ?? "",
-      archivedBy: entry.unit ? `VT, ${entry.unit}` : "VT",
-      // Copies are of paper; what goes over the axis is one file.
-      copies: "",
-      sentOn: dayPrinted(entry.dispatchedAt),
-      receipt: "",
-      note: [urgencies[entry.urgency], entry.dispatchedAt ? "" : "Chưa phát hành"].filter(Boolean).join("; "),
-    };
+    yield (
+      unusedOf(entry) ?? {
+        number: entry.referenceCode,
+        day: printedDay(entry.issuedOn),
+        subject: `${documentType(entry.typeCode)?.name ?? entry.typeCode}: ${entry.subject}`,
+        signer: entry.signer ?? "",
+        recipients: entry.recipients ?? "",
+        archivedBy: entry.unit ? `VT, ${entry.unit}` : "VT",
+        // Copies are of paper; what goes over the axis is one file.
+        copies: "",
+        sentOn: dayPrinted(entry.dispatchedAt),
+        receipt: "",
+        note: [urgencies[entry.urgency], entry.dispatchedAt ? "" : "Chưa phát hành"].filter(Boolean).join("; "),
+      }
+    );
 }

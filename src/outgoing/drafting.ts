@@ -23,7 +23,9 @@ const longestSubject = 500;
 const longestBody = 500_000;
 
 /** Either a text or an uploaded PDF, never both. */
-type Content = { readonly body: string; readonly uploadedFileId: null } | { readonly body: null; readonly uploadedFileId: string };
+type Content =
+  | { readonly body: string; readonly uploadedFileId: null }
+  | { readonly body: null; readonly uploadedFileId: string };
 
 /** Starts a document from text or from an uploaded PDF (soạn dự thảo). */
 export function draftOutgoingDocument(ctx: Context, input: DraftOutgoingDocumentInput): Promise<Done> {
@@ -34,7 +36,11 @@ export function draftOutgoingDocument(ctx: Context, input: DraftOutgoingDocument
   if (!content) throw badInput("body", "Cần có nội dung hoặc tệp PDF.", "A text or an uploaded PDF is needed.");
   // The document itself is the text or the PDF; what goes with it is an annex.
   if (input.attachments.some(({ role }) => role === "MAIN"))
-    throw badInput("attachments", "Tệp kèm theo là phụ lục; văn bản chính tải lên ở fileId.", "Attachments are annexes; the document itself is fileId.");
+    throw badInput(
+      "attachments",
+      "Tệp kèm theo là phụ lục; văn bản chính tải lên ở fileId.",
+      "Attachments are annexes; the document itself is fileId.",
+    );
   const attachments = input.attachments.map(({ role, fileId }) => ({ role, fileId: fromGlobalId("File", fileId) }));
   const answersToId = input.answersToId ? fromGlobalId("IncomingDocument", input.answersToId) : null;
 
@@ -43,13 +49,14 @@ export function draftOutgoingDocument(ctx: Context, input: DraftOutgoingDocument
     const recipients = await resolveRecipients(ctx, input.recipients);
     const issuer = await issuerOf(ctx, viewer.appointmentId);
     const text = { typeCode: type.code, subject, urgency: input.urgency, recipients };
-    return { recipients, notation: notationFor(issuer, type.code), file: await draftFile(ctx, content, text, viewer.appointmentId) };
+    const file = await draftFile(ctx, content, text, viewer.appointmentId);
+    return { recipients, notation: notationFor(issuer, type.code), file };
   };
   return preparedOnce(ctx, "outgoing.draft", input, prepare, async (em, id, { recipients, notation, file }) => {
     if (content.uploadedFileId) await takeUpload(ctx, em, content.uploadedFileId);
     em.create(OutgoingDocument, {
-      id, agencyId: viewer.agencyId, typeCode: type.code, subject, ...content, urgency: input.urgency, status: "DRAFT", notation,
-      drafterId: viewer.appointmentId, answersToId, createdAt: ctx.now(),
+      id, agencyId: viewer.agencyId, typeCode: type.code, subject, ...content, urgency: input.urgency, status: "DRAFT",
+      notation, drafterId: viewer.appointmentId, answersToId, createdAt: ctx.now(),
     });
     await em.flush();
     await setRecipients(ctx, em, id, recipients);
@@ -85,9 +92,11 @@ export async function reviseDraft(ctx: Context, input: ReviseDraftInput): Promis
     const file = given || content.body !== null ? await draftFile(ctx, content, text, seen.drafterId) : null;
     return { content, subject, urgency, recipients, file };
   };
-  return preparedOnce(ctx, "outgoing.revise", input, prepare, async (em, _, { content, subject, urgency, recipients, file }) => {
+  return preparedOnce(ctx, "outgoing.revise", input, prepare, async (em, _, prepared) => {
+    const { content, subject, urgency, recipients, file } = prepared;
     const document = await lockUnchanged(em, seen);
-    if (content.uploadedFileId && content.uploadedFileId !== document.uploadedFileId) await takeUpload(ctx, em, content.uploadedFileId);
+    const { uploadedFileId } = content;
+    if (uploadedFileId && uploadedFileId !== document.uploadedFileId) await takeUpload(ctx, em, uploadedFileId);
     em.assign(document, { ...content, subject, urgency });
     if (recipients) await setRecipients(ctx, em, seen.id, recipients);
     if (file) await addRevision(ctx, em, seen.id, "DRAFT", file);
@@ -98,7 +107,11 @@ export async function reviseDraft(ctx: Context, input: ReviseDraftInput): Promis
       act: "outgoing.revise",
       objectType: "OutgoingDocument",
       objectId: seen.id,
-      data: { subject, urgency, ...(recipients && { recipients: recipients.map(({ name }) => name) }), ...(file && { file: digestOf(file) }) },
+      data: {
+        subject, urgency,
+        ...(recipients && { recipients: recipients.map(({ name }) => name) }),
+        ...(file && { file: "sha256" in file ? file.sha256 : file.fileId }),
+      },
     });
   });
 }
@@ -143,5 +156,3 @@ async function takeUpload(ctx: Context, em: EntityManager, fileId: string): Prom
   );
   if (taken !== 1) throw notFound("File");
 }
-
-const digestOf = (file: StoredFile | { fileId: string }) => ("sha256" in file ? file.sha256 : file.fileId);

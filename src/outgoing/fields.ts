@@ -31,10 +31,16 @@ export function documentFields(places: FieldPlaces, uploaded: readonly string[] 
   const line = ({ page, rect: [left, bottom, right, top] }: Places["leader"]) =>
     ({ page: page - 1, rect: [left, bottom - 0.7, right, top + 0.6] as const });
   return [
-    { name: leader, type: "signature", ...at(places.leader), ...(others.length > 0 && { lock: { action: "INCLUDE", fields: others } }) },
+    {
+      name: leader, type: "signature", ...at(places.leader),
+      ...(others.length > 0 && { lock: { action: "INCLUDE", fields: others } }),
+    },
     { name: number, type: "text", ...line(places.number), fontSize, alignment: uploaded ? "left" : "right" },
     { name: date, type: "text", ...line(places.date), fontSize, alignment: "left" },
-    { name: seal, type: "signature", ...at(places.seal), lock: { action: "INCLUDE", fields: [number, date, leader, ...others] } },
+    {
+      name: seal, type: "signature", ...at(places.seal),
+      lock: { action: "INCLUDE", fields: [number, date, leader, ...others] },
+    },
     ...(places.arrival ? [{ name: arrival, type: "signature" as const, ...at(places.arrival) }] : []),
   ];
 }
@@ -50,7 +56,11 @@ export interface Numbering {
  * What number and date are filled with where they are still empty: the gaps of the template take the figures alone, an
  * uploaded file, whose own gaps cannot be known, gets both in full.
  */
-export async function numberFills(pdf: Buffer, numbering: Numbering, uploaded: { readonly place: string } | null): Promise<FieldFill[]> {
+export async function numberFills(
+  pdf: Buffer,
+  numbering: Numbering,
+  uploaded: { readonly place: string } | null,
+): Promise<FieldFill[]> {
   const words = dateWords(numbering.issuedOn);
   const values = uploaded
     ? { number: `Số: ${numbering.referenceCode}`, date: `${uploaded.place}, ${words}` }

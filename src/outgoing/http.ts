@@ -2,22 +2,16 @@ import { notFound, unauthenticated } from "../errors.ts";
 import { parseGlobalId } from "../graphql/ids.ts";
 import { contentDisposition } from "../http/content-disposition.ts";
 import { Gate } from "../http/gate.ts";
-import type { Request } from "../http/request.ts";
+import type { Request, Route } from "../http/request.ts";
 import { printBook } from "./book.ts";
 
-/** A path under which registers are fetched as PDF; to be mounted for GET behind `identify`. */
-export interface RegisterRoute {
-  readonly path: string;
-  readonly answer: (koa: Request) => Promise<void>;
-}
+/** `GET /registers/<global id>.pdf[?volume=n]`: the printed register, for who keeps it or reads all that stands in it. */
+export const registerRoutes: readonly Route[] = [{ method: "get", path: "/registers/:id", answer: printedRegister }];
 
 // A full volume takes seconds of one core: few are printed at a time, one for each office.
 const gate = new Gate(2, 1);
 
-/** `GET /registers/<global id>.pdf[?volume=n]`: the printed register; absent and hidden look the same. */
-export const registerRoutes: readonly RegisterRoute[] = [{ path: "/registers/:id", answer: register }];
-
-async function register(koa: Request): Promise<void> {
+async function printedRegister(koa: Request): Promise<void> {
   const ctx = koa.state.context!;
   const { viewer } = ctx;
   if (!viewer) throw unauthenticated();

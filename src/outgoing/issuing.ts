@@ -3,7 +3,11 @@ import { type Done, once } from "../auth/once.ts";
 import { type Context, requirePermission, requireViewer } from "../context.ts";
 import { forbidden } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
-import type { CancelOutgoingDocumentInput, CompleteIncomingDocumentInput, DispatchOutgoingDocumentInput } from "../graphql/types.ts";
+import type {
+  CancelOutgoingDocumentInput,
+  CompleteIncomingDocumentInput,
+  DispatchOutgoingDocumentInput,
+} from "../graphql/types.ts";
 import { completeIncomingDocument } from "../incoming/commands.ts";
 import { requireText } from "../incoming/rules.ts";
 import { voidEntry } from "../registers/commands.ts";
@@ -61,8 +65,9 @@ function assertMayCancel(ctx: Context, { status, drafterId, number }: SeenDocume
 /** Closes an incoming document; “answered” needs an issued document of the agency that answers this very one. */
 export function completeAnswered(ctx: Context, input: CompleteIncomingDocumentInput): Promise<Done> {
   const answerId = input.answeredById ? fromGlobalId("OutgoingDocument", input.answeredById) : null;
-  return completeIncomingDocument(ctx, input, async (em, documentId) =>
-    answerId !== null &&
-    (await em.count(OutgoingDocument, { id: answerId, agencyId: ctx.agencyId!, answersToId: documentId, status: "DISPATCHED" })) === 1,
-  );
+  return completeIncomingDocument(ctx, input, async (em, answersToId) => {
+    if (!answerId) return false;
+    const answer = { id: answerId, agencyId: ctx.agencyId!, answersToId, status: "DISPATCHED" } as const;
+    return (await em.count(OutgoingDocument, answer)) === 1;
+  });
 }

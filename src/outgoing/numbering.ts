@@ -28,7 +28,8 @@ export async function numberOutgoingDocument(ctx: Context, input: NumberOutgoing
       : await takeNumber(ctx, em, { kind: "OUTGOING", series, state: "USED", document: holder });
     const referenceCode = referenceCodeOf(number, document.notation);
     const issuedOn = dayOf(at);
-    em.assign(document, { registerId, number, referenceCode, issuedOn, ...(document.status === "SIGNED" && { status: "NUMBERED" }) });
+    em.assign(document, { registerId, number, referenceCode, issuedOn });
+    if (document.status === "SIGNED") document.status = "NUMBERED";
     await record(ctx, em, {
       act: "outgoing.number",
       objectType: "OutgoingDocument",

@@ -37,27 +37,36 @@ export type OutgoingRow = OutgoingDocument & {
   attachments?: object[];
 };
 
-const list = (object: string, from: string, order: string) => `(select coalesce(jsonb_agg(${object} order by ${order}), '[]') from ${from})`;
-const revision = `jsonb_build_object('id', r.id, 'ordinal', r.ordinal, 'kind', r.kind, 'at', r.at, 'byId', r.by_id, 'file', ${fileJson("f")})`;
-const review = `jsonb_build_object('id', v.id, 'documentId', v.document_id, 'reviewerId', v.reviewer_id, 'decision', v.decision,
-  'comment', v.comment, 'requestedAt', v.requested_at, 'decidedAt', v.decided_at)`;
-const recipient = `jsonb_build_object('id', t.id, 'documentId', t.document_id, 'ordinal', t.ordinal, 'recipientId', t.recipient_id,
-  'name', t.name, 'role', t.role)`;
+const list = (object: string, from: string, order: string) =>
+  `(select coalesce(jsonb_agg(${object} order by ${order}), '[]') from ${from})`;
+const revision = `jsonb_build_object('id', r.id, 'ordinal', r.ordinal, 'kind', r.kind, 'at', r.at, 'byId', r.by_id,
+  'file', ${fileJson("f")})`;
+const signature = `jsonb_build_object('field', s.field, 'signerId', s.signer_id, 'credentialId', s.credential_id,
+  'block', s.block, 'at', s.at)`;
+const review = `jsonb_build_object('id', v.id, 'documentId', v.document_id, 'reviewerId', v.reviewer_id,
+  'decision', v.decision, 'comment', v.comment, 'requestedAt', v.requested_at, 'decidedAt', v.decided_at)`;
+const recipient = `jsonb_build_object('id', t.id, 'documentId', t.document_id, 'ordinal', t.ordinal,
+  'recipientId', t.recipient_id, 'name', t.name, 'role', t.role)`;
+const attachment = `jsonb_build_object('role', o.role, 'file', ${fileJson("f")})`;
+const revisionsOf = "outgoing_revision r join file f on f.id = r.file_id where r.document_id = d.id";
 
 const relations: Readonly<Record<string, string>> = {
-  register: `(select jsonb_build_object('id', r.id, 'agencyId', r.agency_id, 'kind', r.kind, 'year', r.year, 'series', r.series,
-      'name', r.name, 'lastNumber', r.last_number) from document_register r where r.id = d.register_id)`,
-  revisions: list(revision, "outgoing_revision r join file f on f.id = r.file_id where r.document_id = d.id", "r.ordinal"),
-  file: `(select ${fileJson("f")} from outgoing_revision r join file f on f.id = r.file_id where r.document_id = d.id
-      order by r.ordinal desc limit 1)`,
+  register: `(select jsonb_build_object('id', r.id, 'agencyId', r.agency_id, 'kind', r.kind, 'year', r.year,
+      'series', r.series, 'name', r.name, 'lastNumber', r.last_number)
+      from document_register r where r.id = d.register_id)`,
+  revisions: list(revision, revisionsOf, "r.ordinal"),
+  file: `(select ${fileJson("f")} from ${revisionsOf} order by r.ordinal desc limit 1)`,
   signatures: list(
-    `jsonb_build_object('field', s.field, 'signerId', s.signer_id, 'credentialId', s.credential_id, 'block', s.block, 'at', s.at)`,
-    "outgoing_signature s join outgoing_revision r on r.id = s.revision_id where s.document_id = d.id", "r.ordinal, s.id",
+    signature,
+    "outgoing_signature s join outgoing_revision r on r.id = s.revision_id where s.document_id = d.id",
+    "r.ordinal, s.id",
   ),
   reviews: list(review, "outgoing_review v where v.document_id = d.id", "v.requested_at, v.id"),
   recipients: list(recipient, "outgoing_recipient t where t.document_id = d.id", "t.ordinal"),
   attachments: list(
-    `jsonb_build_object('role', o.role, 'file', ${fileJson("f")})`, "outgoing_file o join file f on f.id = o.file_id where o.document_id = d.id", "o.ordinal",
+    attachment,
+    "outgoing_file o join file f on f.id = o.file_id where o.document_id = d.id",
+    "o.ordinal",
   ),
 };
 
@@ -83,7 +92,8 @@ export async function outgoingDocuments(
   // The year of the register, or of the draft while there is no number.
   if (filter?.year != null)
     where.add(
-      "case when d.issued_on is null then d.created_at >= ? and d.created_at < ? else extract(year from d.issued_on) = ? end",
+      `case when d.issued_on is null then d.created_at >= ? and d.created_at < ?
+        else extract(year from d.issued_on) = ? end`,
       startOf(`${filter.year}-01-01`), startOf(`${filter.year + 1}-01-01`), filter.year,
     );
   if (filter?.draftedByMe) where.add("d.drafter_id = ?", viewer.appointmentId);
@@ -97,7 +107,8 @@ export async function outgoingDocuments(
   );
   return connectionOf(rows, page, (row) => [row.createdAt, row.id], async () => {
     const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from outgoing_document d where ${counted.sql} limit ${countedRows + 1}) counted`,
+      `select count(*) as count
+       from (select 1 from outgoing_document d where ${counted.sql} limit ${countedRows + 1}) counted`,
       counted.parameters,
     );
     return row?.count ?? 0;
@@ -123,10 +134,17 @@ export function answersTo(ctx: Context, incomingDocumentId: string): Promise<Out
 }
 
 /** A part of a document that the viewer may read: JSON of `object` from `from`, which joins the document as `d`. */
-async function readPart<T extends object>(ctx: Context, object: string, from: string, idColumn: string, id: string): Promise<T | undefined> {
+async function readPart<T extends object>(
+  ctx: Context,
+  object: string,
+  from: string,
+  idColumn: string,
+  id: string,
+): Promise<T | undefined> {
   if (!ctx.viewer) return undefined;
   const where = readableBy(ctx.viewer, new Conditions()).add(`${idColumn} = ?`, id);
-  const row = await ctx.readOne<{ part: T }>(`select ${object} as part from ${from} where ${where.sql}`, where.parameters);
+  const sql = `select ${object} as part from ${from} where ${where.sql}`;
+  const row = await ctx.readOne<{ part: T }>(sql, where.parameters);
   return row?.part;
 }
 

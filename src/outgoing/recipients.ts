@@ -19,9 +19,10 @@ export async function resolveRecipients(ctx: Context, inputs: readonly Recipient
   if (inputs.length > mostRecipients)
     throw badInput("recipients", `Có tối đa ${mostRecipients} nơi nhận.`, `There are at most ${mostRecipients} recipients.`);
   const codes = inputs.flatMap(({ agencyCode }) => agencyCode ?? []);
-  const rows = codes.length > 0
-    ? await ctx.read<{ id: string; code: string; name: string }>("select id, code, name from agency where code = any($1)", [codes])
-    : [];
+  const rows = await ctx.read<{ id: string; code: string; name: string }>(
+    "select id, code, name from agency where code = any($1)",
+    [codes],
+  );
   const agencies = new Map(rows.map((row) => [row.code, row]));
   const recipients = inputs.map(({ agencyCode, name, role }): ResolvedRecipient => {
     if (!agencyCode) return { recipientId: null, name: requireText("recipients", name ?? "", 200), role };
@@ -45,7 +46,9 @@ export async function setRecipients(
 ): Promise<void> {
   await em.nativeDelete(OutgoingRecipient, { documentId });
   for (const [ordinal, recipient] of recipients.entries())
-    em.create(OutgoingRecipient, { id: newId(ctx.now().getTime()), agencyId: ctx.agencyId!, documentId, ordinal, ...recipient });
+    em.create(OutgoingRecipient, {
+      id: newId(ctx.now().getTime()), agencyId: ctx.agencyId!, documentId, ordinal, ...recipient,
+    });
   await em.flush();
 }
 

@@ -39,7 +39,8 @@ const part = async <K extends "revisions" | "file" | "signatures" | "reviews" | 
   document: OutgoingRow,
   name: K,
   ctx: Context,
-) => (document[name] === undefined ? (await read(ctx, document.id))[name] : document[name]) as NonNullable<OutgoingRow[K]>;
+) =>
+  (document[name] === undefined ? (await read(ctx, document.id))[name] : document[name]) as NonNullable<OutgoingRow[K]>;
 
 const person = async (ctx: Context, id: string) => (await ctx.load(Appointment, id))!;
 
@@ -63,7 +64,8 @@ export const outgoing: Resolvers = {
     dispatchOutgoingDocument: acting(dispatchOutgoingDocument),
     completeIncomingDocument: async (_, { input }, ctx) => {
       await completeAnswered(ctx, input);
-      return { incomingDocument: (await readIncomingDocument(ctx, fromGlobalId("IncomingDocument", input.incomingDocumentId)))! };
+      const id = fromGlobalId("IncomingDocument", input.incomingDocumentId);
+      return { incomingDocument: (await readIncomingDocument(ctx, id))! };
     },
   },
   OutgoingDocument: {
@@ -80,7 +82,8 @@ export const outgoing: Resolvers = {
     reviews: (document, _, ctx) => part(document, "reviews", ctx),
     recipients: (document, _, ctx) => part(document, "recipients", ctx),
     attachments: async (document, _, ctx) => (await part(document, "attachments", ctx)) as Attachment[] as never,
-    answersTo: async ({ answersToId }, _, ctx) => (answersToId ? ((await readIncomingDocument(ctx, answersToId)) ?? null) : null),
+    answersTo: async ({ answersToId }, _, ctx) =>
+      answersToId ? ((await readIncomingDocument(ctx, answersToId)) ?? null) : null,
   },
   Revision: {
     id: ({ id }) => toGlobalId("Revision", id),

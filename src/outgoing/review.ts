@@ -46,7 +46,8 @@ export async function reviewDraft(ctx: Context, input: ReviewDraftInput): Promis
     const decided = { decision: input.decision, comment, decidedAt: ctx.now() };
     if (returnsUnsigned) {
       em.create(OutgoingReview, {
-        id, agencyId: viewer.agencyId, documentId: seen.id, reviewerId: viewer.appointmentId, requestedAt: ctx.now(), ...decided,
+        id, agencyId: viewer.agencyId, documentId: seen.id, reviewerId: viewer.appointmentId, requestedAt: ctx.now(),
+        ...decided,
       });
       em.assign(document, { signerId: null, block: null });
     } else {
@@ -65,12 +66,22 @@ export async function reviewDraft(ctx: Context, input: ReviewDraftInput): Promis
 }
 
 /** BAD_INPUT unless the office is of the viewer's agency, held today, and has the permission. */
-export async function assertColleague(ctx: Context, appointmentId: string, permission: string, field: string): Promise<void> {
+export async function assertColleague(
+  ctx: Context,
+  appointmentId: string,
+  permission: string,
+  field: string,
+): Promise<void> {
   const found = await ctx.readOne(
     `select 1 from appointment a join position p on p.id = a.position_id
-     where a.id = $1 and a.agency_id = $2 and $3 = any(p.permissions) and a.valid_from <= $4 and (a.valid_to is null or a.valid_to >= $4)`,
+     where a.id = $1 and a.agency_id = $2 and $3 = any(p.permissions)
+       and a.valid_from <= $4 and (a.valid_to is null or a.valid_to >= $4)`,
     [appointmentId, ctx.agencyId, permission, dayOf(ctx.now())],
   );
   if (!found)
-    throw badInput(field, "Người này không có quyền duyệt hoặc ký văn bản của cơ quan.", "This person has no right to do it in this agency.");
+    throw badInput(
+      field,
+      "Người này không có quyền duyệt hoặc ký văn bản của cơ quan.",
+      "This person has no right to do it in this agency.",
+    );
 }

@@ -21,7 +21,8 @@ export type SeenDocument = OutgoingDocument & {
 
 /** The document of a global id, if the viewer may read it; NOT_FOUND otherwise. */
 export async function seeDocument(ctx: Context, globalId: string): Promise<SeenDocument> {
-  const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", fromGlobalId("OutgoingDocument", globalId));
+  const id = fromGlobalId("OutgoingDocument", globalId);
+  const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", id);
   const seen = await ctx.readOne<SeenDocument>(
     `select ${columns(ctx.services.orm, OutgoingDocument, "d").list}, r.id as "headId", r.kind as "headKind",
        encode(f.sha256, 'hex') as "headSha256"
@@ -71,4 +72,8 @@ export async function addRevision(
 }
 
 export const changedMeanwhile = () =>
-  new AppError("CONFLICT", "Văn bản vừa được người khác thay đổi; hãy xem lại.", "Somebody else changed it meanwhile; look again.");
+  new AppError(
+    "CONFLICT",
+    "Văn bản vừa được người khác thay đổi; hãy xem lại.",
+    "Somebody else changed it meanwhile; look again.",
+  );

@@ -69,7 +69,11 @@ export function assertMay(act: OutgoingAct, status: OutgoingStatus): void {
  * WRONG_STATE unless a number may be given: after the signature, or before it where the agency's rule says so. A document
  * has one number in its life.
  */
-export function assertMayNumber(status: OutgoingStatus, hasNumber: boolean, policy: Pick<Policy, "numberBeforeSigning">): void {
+export function assertMayNumber(
+  status: OutgoingStatus,
+  hasNumber: boolean,
+  policy: Pick<Policy, "numberBeforeSigning">,
+): void {
   if (hasNumber)
     throw wrongState("Văn bản đã có số.", "The document has a number already.", { status, act: "number" });
   if (!(policy.numberBeforeSigning && status === "AWAITING_SIGNATURE")) assertMay("number", status);
@@ -83,4 +87,6 @@ export const statusAfterReview: Readonly<Record<ReviewDecision, OutgoingStatus>>
 
 /** Whether somebody would still sign under the very block that is printed in the text (NĐ 30/2020 Điều 13). */
 export const isSameBlock = (printed: StoredBlock, now: StoredBlock): boolean =>
-  printed.delegationId === now.delegationId && printed.fullName === now.fullName && printed.lines.join("\n") === now.lines.join("\n");
+  printed.delegationId === now.delegationId &&
+  printed.fullName === now.fullName &&
+  printed.lines.join("\n") === now.lines.join("\n");

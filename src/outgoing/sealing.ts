@@ -26,7 +26,7 @@ export async function sealOutgoingDocument(ctx: Context, input: SealOutgoingDocu
     await using opened = await openSigner(ctx, credentialId, input.pin);
     const { credential, signer } = opened;
     if (!credential.isAgencySeal)
-      throw new AppError("SIGNING_REFUSED", "Phải dùng chữ ký số của cơ quan để đóng dấu.", "Sealing takes the agency's key.", { reason: "OTHER_KEY" });
+      throw refusal("OTHER_KEY", "Phải dùng chữ ký số của cơ quan để đóng dấu.", "Sealing takes the agency's key.");
     const pdf = await headBytes(ctx, seen);
     await assertSignedByLeader(ctx, seen, pdf);
     const { name, place } = await issuerOf(ctx, seen.drafterId);
@@ -73,10 +73,11 @@ async function assertSignedByLeader(ctx: Context, seen: SeenDocument, pdf: Buffe
     [seen.id, seen.headId, fieldNames.leader, seen.signerId],
   );
   if (leader?.coverage !== "ENTIRE_FILE" || !recorded || leader.signer?.serial !== recorded.serial)
-    throw new AppError(
-      "SIGNING_REFUSED",
+    throw refusal(
+      "NOT_SIGNED_BY_LEADER",
       "Chưa có chữ ký hợp lệ của lãnh đạo trên đúng tệp này nên không thể đóng dấu.",
       "The leader's signature is not on these very bytes; they cannot be sealed.",
-      { reason: "NOT_SIGNED_BY_LEADER" },
     );
 }
+
+const refusal = (reason: string, vi: string, en: string) => new AppError("SIGNING_REFUSED", vi, en, { reason });

@@ -37,7 +37,8 @@ export async function signOutgoingDocument(ctx: Context, input: SignOutgoingDocu
     await using opened = await openSigner(ctx, credentialId, input.pin);
     const { credential, signer } = opened;
     // D4: whoever keeps the agency's key as well must not sign with it in the own name.
-    if (credential.personId !== viewer.personId) throw refusal("OTHER_KEY", "Lãnh đạo phải ký bằng chữ ký số của chính mình.", "A leader signs with the own key.");
+    if (credential.personId !== viewer.personId)
+      throw refusal("OTHER_KEY", "Lãnh đạo phải ký bằng chữ ký số của chính mình.", "A leader signs with the own key.");
     const pdf = await headBytes(ctx, seen);
     const { place } = await issuerOf(ctx, seen.drafterId);
     const signed = await signPdf(pdf, {

@@ -9,7 +9,8 @@ import { fieldNames } from "./fields.ts";
  * signatures, and no others, is beyond doubt.
  */
 export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly string[]): Promise<Verification> {
-  const verification = verifyPdf(pdf, { anchors: await trustAnchors(ctx.services.config.trustDirectory), at: ctx.now() });
+  const anchors = await trustAnchors(ctx.services.config.trustDirectory);
+  const verification = verifyPdf(pdf, { anchors, at: ctx.now() });
   const { integrity, signatures } = verification;
   const fields = signatures.map(({ field }) => field);
   if (integrity !== "PASS" || fields.length !== expected.length || !expected.every((field) => fields.includes(field)))

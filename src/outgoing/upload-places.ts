@@ -1,7 +1,5 @@
 // Not by the library's door: where a page shows text is asked nowhere else.
-import type { PdfDocument } from "../../signing/pdf/document.ts";
-import { pageGeometry, type Rect } from "../../signing/pdf/geometry.ts";
-import { textPlaces } from "../../signing/verify/differences/text-places.ts";
+import { pageGeometry, type PdfDocument, type Rect, textPlaces } from "../../signing/index.ts";
 import { mm } from "../forms/pdf.ts";
 import type { FieldPlaces } from "./fields.ts";
 
@@ -37,8 +35,9 @@ export function uploadPlaces(document: PdfDocument): FieldPlaces | null {
   const seal = sealPlace(leader);
   const used = pages.length === 1 ? [leader, seal] : [];
   const number = fromTop(first, margin, line.numberWidth, line.height, used);
-  const date = number && fromTop(first, first.width - margin - line.dateWidth, line.dateWidth, line.height, [...used, number]);
-  if (!number || !date) return null;
+  if (!number) return null;
+  const date = fromTop(first, first.width - margin - line.dateWidth, line.dateWidth, line.height, [...used, number]);
+  if (!date) return null;
   const taken = [...used, number, date];
   const arrival = [1, 0.75, 0.5]
     .map((scale) => fromTop(first, margin, mark.width * scale, mark.height * scale, taken))
@@ -82,6 +81,7 @@ function fromTop(sheet: Sheet, left: number, width: number, height: number, used
   return undefined;
 }
 
-const isFree = ({ ink }: Sheet, place: Rect, used: readonly Rect[]) => [...ink, ...used].every((rect) => apart(place, rect));
+const isFree = ({ ink }: Sheet, place: Rect, used: readonly Rect[]) =>
+  [...ink, ...used].every((rect) => apart(place, rect));
 
 const apart = (a: Rect, b: Rect) => a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];

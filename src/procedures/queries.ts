@@ -33,6 +33,7 @@ export async function procedures(ctx: Context, args: PageArguments): Promise<Con
 /** The internal process of a procedure, first step first. */
 export const stepsOf = (ctx: Context, procedureId: string): Promise<ProcedureStep[]> =>
   ctx.read(
-    `select ${columns(ctx.services.orm, ProcedureStep, "s").list} from procedure_step s where s.procedure_id = $1 order by s.ordinal`,
+    `select ${columns(ctx.services.orm, ProcedureStep, "s").list} from procedure_step s
+     where s.procedure_id = $1 order by s.ordinal`,
     [procedureId],
   );

@@ -13,7 +13,6 @@ export function resultLink(keys: Keys, code: string, now: Date): string {
 
 /** Whether this server gave the link out and it has not expired. */
 export function linkHolds(keys: Keys, code: string, expires: string, proof: string, now: Date): boolean {
-  return (
-    /^\d{13}$/.test(expires) && proof.length <= 100 && keys.check(purpose, textOf(code, expires), proof) && Number(expires) > now.getTime()
-  );
+  if (!/^\d{13}$/.test(expires) || proof.length > 100) return false;
+  return keys.check(purpose, textOf(code, expires), proof) && Number(expires) > now.getTime();
 }

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { typedSecret } from "../dossiers/secrets.ts";
 import type { DossierStatus, PublicDossier } from "../graphql/types.ts";
 import { resultLink } from "./links.ts";
-import { Tries } from "./tries.ts";
+import { Tries } from "../tries.ts";
 
 const tries = new WeakMap<object, Tries>();
 const longestCode = 60;
@@ -18,11 +18,15 @@ interface FoundDossier extends Omit<PublicDossier, "results"> {
  */
 export async function publicDossier(ctx: Context, typedCode: string, secret: string): Promise<PublicDossier | null> {
   const code = typedCode.trim().toUpperCase();
-  const giveBack = triesOf(ctx).take([`code ${code.slice(0, longestCode)}`, `address ${ctx.origin}`], ctx.now().getTime());
+  const keys = [`code ${code.slice(0, longestCode)}`, `address ${ctx.origin}`];
+  const giveBack = triesOf(ctx).take(keys, ctx.now().getTime());
   const isLong = code.length > longestCode || secret.length > 40;
   // The same work is done for every answer, so that its time tells nothing.
   const hash = ctx.services.keys.lookupHash(isLong ? "" : code, isLong ? "" : typedSecret(secret));
-  const row = await ctx.readOne<{ found: FoundDossier | null }>("select dossier_lookup($1, $2) as found", [isLong ? "" : code, hash]);
+  const row = await ctx.readOne<{ found: FoundDossier | null }>("select dossier_lookup($1, $2) as found", [
+    isLong ? "" : code,
+    hash,
+  ]);
   if (!row?.found) return null;
   giveBack();
   const { found } = row;
@@ -59,7 +63,7 @@ export const resultsByDigest = (ctx: Context, sha256: Uint8Array): Promise<Known
 export const resultFile = (ctx: Context, code: string): Promise<{ sha256: Buffer; size: number } | undefined> =>
   ctx.readOne("select sha256, size from result_by_code($1)", [code]);
 
-/** What `verifyResult` answers; `known` is null where code and digest do not belong together, whichever of them is wrong. */
+/** What `verifyResult` answers; `known` is null where code and digest do not belong together, whichever is wrong. */
 export interface CheckedResult {
   readonly code: string;
   readonly sha256: string;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FileReader } from "../../src/files/access.ts";
 import { toGlobalId } from "../../src/graphql/ids.ts";
 import { contentDisposition } from "../../src/http/content-disposition.ts";
-import { fileNameOf } from "../../src/http/uploads.ts";
+import { fileNameOf } from "../../src/files/uploads.ts";
 import { newId } from "../../src/ids.ts";
 import { type Official, startServer, type TestServer } from "./server.ts";
 

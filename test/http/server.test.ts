@@ -7,7 +7,7 @@ import { maskFailures } from "../../src/http/mask.ts";
 import { Gate } from "../../src/http/gate.ts";
 import { logRequests, originOf, type RequestState } from "../../src/http/request.ts";
 import { ListenError, serve } from "../../src/http/serve.ts";
-import { identify, sessionCookie } from "../../src/http/session.ts";
+import { identify, sessionCookie } from "../../src/auth/session.ts";
 import { startPage } from "../../src/http/start-page.ts";
 import { startServer, type TestServer } from "./server.ts";
 import { sampleSchema } from "./sample-schema.ts";

@@ -4,13 +4,13 @@ import { record } from "../audit/record.ts";
 import { once } from "../auth/once.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { AppError, badInput, forbidden } from "../errors.ts";
-import { addFile, type StoredFile } from "../files/commands.ts";
+import { addFile, type StoredFile } from "./commands.ts";
 import { toGlobalId } from "../graphql/ids.ts";
 import type { Services } from "../services.ts";
-import { bytesOf, refuseAnnounced } from "./body.ts";
-import { tooLarge } from "./failures.ts";
-import { Gate } from "./gate.ts";
-import type { Request } from "./request.ts";
+import { bytesOf, refuseAnnounced } from "../http/body.ts";
+import { tooLarge } from "../http/failures.ts";
+import { Gate } from "../http/gate.ts";
+import type { Request } from "../http/request.ts";
 
 const longestName = 200;
 

@@ -1,9 +1,5 @@
 import { pipeline } from "node:stream/promises";
 import type { ByteRange } from "../../storage/index.ts";
-import { notFound, unauthenticated } from "../errors.ts";
-import { readFile } from "../files/access.ts";
-import { hexOf } from "../files/records.ts";
-import { parseGlobalId } from "../graphql/ids.ts";
 import type { Services } from "../services.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { Refusal } from "./failures.ts";
@@ -12,18 +8,6 @@ import type { Request } from "./request.ts";
 
 /** What browsers show without running anything; all else is saved. */
 const shownInline: ReadonlySet<string> = new Set(["application/pdf", "image/png", "image/jpeg"]);
-
-/** `GET /files/:id`: the bytes of a file that the viewer may see, with ranges; absent and hidden look the same. */
-export function download(services: Services) {
-  return async (koa: Request): Promise<void> => {
-    const context = koa.state.context!;
-    if (!context.viewer) throw unauthenticated();
-    const parsed = parseGlobalId(koa.path.slice("/files/".length));
-    const file = parsed?.type === "File" ? await readFile(context, parsed.id) : undefined;
-    if (!file) throw notFound("File");
-    await send(koa, services, { ...file, sha256: hexOf(file.sha256) });
-  };
-}
 
 /** Bytes in the store and how to present them. */
 export interface Sendable {

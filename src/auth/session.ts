@@ -1,10 +1,10 @@
 import type { Middleware } from "koa";
-import { viewerOf } from "../auth/viewer.ts";
+import { viewerOf } from "./viewer.ts";
 import { Context, type Viewer } from "../context.ts";
 import { unauthenticated } from "../errors.ts";
 import type { Services } from "../services.ts";
-import { Refusal } from "./failures.ts";
-import type { RequestState } from "./request.ts";
+import { Refusal } from "../http/failures.ts";
+import type { RequestState } from "../http/request.ts";
 
 const cookieName = "congvan_session";
 

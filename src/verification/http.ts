@@ -1,28 +1,34 @@
 import { Context } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
 import { reportOf } from "../files/pdf-verification.ts";
+import { bytesOf, refuseAnnounced } from "../http/body.ts";
+import { tooLarge } from "../http/failures.ts";
+import { Gate } from "../http/gate.ts";
+import type { Request, Route } from "../http/request.ts";
+import { send } from "../http/sending.ts";
 import type { Services } from "../services.ts";
-import { linkHolds } from "../verification/links.ts";
-import { verifyPage, verifyPagePolicy } from "../verification/page.ts";
-import { resultFile, resultsByDigest } from "../verification/queries.ts";
-import { Rate } from "../verification/rate.ts";
-import { checkSignatures, largestPublicPdf } from "../verification/signatures.ts";
-import { bytesOf, refuseAnnounced } from "./body.ts";
-import { send } from "./downloads.ts";
-import { tooLarge } from "./failures.ts";
-import { Gate } from "./gate.ts";
-import type { Request } from "./request.ts";
+import { linkHolds } from "./links.ts";
+import { verifyPage, verifyPagePolicy } from "./page.ts";
+import { resultFile, resultsByDigest } from "./queries.ts";
+import { Rate } from "./rate.ts";
+import { checkSignatures, largestPublicPdf } from "./signatures.ts";
 
-// Nobody is looked up by cookie here, and nothing is changed.
+/** What anybody may ask, signed in or not: a result by its signed link, the check of a file, and the page that explains both. */
+export const verificationRoutes = (services: Services): readonly Route[] => [
+  { method: "get", path: "/public/results/:code", answer: publicResult(services) },
+  { method: "post", path: "/public/verify", answer: publicVerify(services) },
+  { method: "get", path: "/verify", answer: explain },
+];
+
 const nobody = (services: Services, koa: Request) => new Context(services, null, koa.state.origin);
 
-/** `GET /public/results/:code?expires=…&proof=…`: the PDF of a result; a forged or expired link and no such result look alike. */
-export function publicResult(services: Services) {
+/** `GET /public/results/:code?expires=…&proof=…`: a result's PDF; a forged link, an expired one and none look alike. */
+function publicResult(services: Services) {
   return async (koa: Request): Promise<void> => {
     const code = decodedLast(koa.path);
     const [expires, proof] = [koa.query["expires"], koa.query["proof"]];
-    const holds =
-      typeof expires === "string" && typeof proof === "string" && linkHolds(services.keys, code, expires, proof, services.now());
+    const isWhole = typeof expires === "string" && typeof proof === "string";
+    const holds = isWhole && linkHolds(services.keys, code, expires, proof, services.now());
     const file = holds ? await resultFile(nobody(services, koa), code) : undefined;
     if (!file) throw notFound("DossierResult");
     await send(koa, services, {
@@ -43,7 +49,7 @@ function decodedLast(path: string): string {
 }
 
 /** `POST /public/verify`: what is known of a PDF, its signatures and whether it is a result that an agency here issued. */
-export function publicVerify(services: Services) {
+function publicVerify(services: Services) {
   const rate = new Rate(30, 60_000);
   const gate = new Gate(8, 2);
   return async (koa: Request): Promise<void> => {
@@ -70,8 +76,8 @@ export function publicVerify(services: Services) {
 const bodyMilliseconds = 60_000;
 
 /**
- * The body, if it is a PDF of at most 20 MB that comes within a minute; what is none is refused by its first bytes. It is
- * gathered in one piece: a list of twenty million chunks of one byte would take a hundred times their room.
+ * The body, if it is a PDF of at most 20 MB that comes within a minute; what is none is refused by its first bytes. It
+ * is gathered in one piece: a list of twenty million chunks of one byte would take a hundred times their room.
  */
 async function readPdf(koa: Request): Promise<Buffer> {
   let bytes = Buffer.allocUnsafe(1 << 16);
@@ -81,7 +87,8 @@ async function readPdf(koa: Request): Promise<Buffer> {
     for await (const chunk of bytesOf(koa.req)) {
       const end = size + chunk.length;
       if (end > largestPublicPdf) throw tooLarge(largestPublicPdf);
-      if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, size)], Math.min(Math.max(2 * bytes.length, end), largestPublicPdf));
+      if (end > bytes.length)
+        bytes = Buffer.concat([bytes.subarray(0, size)], Math.min(Math.max(2 * bytes.length, end), largestPublicPdf));
       chunk.copy(bytes, size);
       if (size < magic.length && end >= magic.length && !bytes.subarray(0, magic.length).equals(magic)) throw noPdf();
       size = end;
@@ -97,7 +104,7 @@ const magic = Buffer.from("%PDF-");
 const noPdf = () => badInput("body", "Tệp gửi lên không phải PDF.", "The body is not a PDF.");
 
 /** `GET /verify`: how anybody checks a result. */
-export async function explainVerification(koa: Request): Promise<void> {
+async function explain(koa: Request): Promise<void> {
   koa.set({ "content-security-policy": verifyPagePolicy, "cache-control": "no-cache" });
   koa.type = "text/html; charset=utf-8";
   koa.body = verifyPage;

@@ -1,6 +1,6 @@
 import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
-import type { DemoPerson } from "./start-page.ts";
+import type { DemoPerson } from "../http/start-page.ts";
 
 /** More than any demo has; a list for people to choose from. */
 const atMost = 500;

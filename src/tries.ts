@@ -1,12 +1,12 @@
-import { AppError } from "../errors.ts";
+import { AppError } from "./errors.ts";
 
 const limit = 5;
 const windowMilliseconds = 15 * 60_000;
 const remembered = 50_000;
 
 /**
- * Tries that are counted before their outcome is known, so that many at once are no way around the limit: five wrong ones
- * of a key (an address, a dossier code) in a quarter of an hour, then none for the rest of it.
+ * Tries that are counted before their outcome is known, so that many at once are no way around the limit: five wrong
+ * ones of a key (an address, a dossier code) in a quarter of an hour, then none for the rest of it.
  */
 export class Tries {
   private readonly taken = new Map<string, { count: number; until: number }>();
