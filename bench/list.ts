@@ -81,6 +81,10 @@ async function fill(superUrl: string, { agencyId, appointmentId }: Clerk): Promi
     await client.query("create temp table made on commit drop as select n, gen_random_uuid() as id, gen_random_uuid() as directive from generate_series(1, $1::int) n", [documents]);
     await client.query("insert into document_register (id, agency_id, kind, year, name, last_number) select gen_random_uuid(), $1, 'INCOMING', 2025, 'Sổ đăng ký văn bản đến năm 2025', $2", [agencyId, documents]);
     await run(`
+      insert into register_entry (id, agency_id, register_id, number, state, document_type, document_id, at, by_id)
+      select gen_random_uuid(), $1, r.id, n, 'USED', 'IncomingDocument', m.id, now(), $2
+      from made m, document_register r where r.agency_id = $1 and r.kind = 'INCOMING' and r.year = 2025`);
+    await run(`
       insert into incoming_document (id, agency_id, register_id, arrival_number, arrived_at, received_via, sender_name, reference_code,
         issued_on, type_name, subject, language, urgency, status, due_on, due_reason, registered_by_id)
       select m.id, $1, r.id, n, '2025-01-01'::timestamptz + n * interval '15 minutes', 'DIRECT', 'Cơ quan ' || n % 300, n || '/CV-' || n % 97,

@@ -32,13 +32,10 @@ interface GraphqlAnswer {
   readonly error?: Failure;
 }
 
-/** A file as the server tells of it. */
-export interface FileInfo {
+/** A file as the server tells of it when it has taken it in. */
+export interface Uploaded {
   readonly id: string;
-  readonly name: string;
-  readonly size: number;
   readonly sha256: string;
-  readonly url: string;
 }
 
 const patience = 30_000;
@@ -95,14 +92,14 @@ export class Client {
   }
 
   /** Hands a file over; its id and digest. */
-  async upload(bytes: Uint8Array, name: string): Promise<Pick<FileInfo, "id" | "sha256">> {
+  async upload(bytes: Uint8Array, name: string): Promise<Uploaded> {
     const response = await this.#send("/files", {
       method: "POST",
       headers: { "x-file-name": encodeURIComponent(name) },
       body: Buffer.from(bytes),
     });
     await refuse(response);
-    return (await response.json()) as FileInfo;
+    return (await response.json()) as Uploaded;
   }
 
   /** The bytes behind a path of the server. */

@@ -38,8 +38,8 @@ export class Journal {
   }
 
   /**
-   * Does one step and prints `[nn] <what tell says> (gloss)`. Throws PathBroken where the work throws; failed checks are
-   * noted and the path goes on.
+   * Does one step and prints `[nn] <what tell says> (gloss)`. Throws PathBroken where the work throws; failed checks
+   * are noted and the path goes on.
    */
   async step<T>(gloss: string, work: (step: Step) => Promise<T>, tell: (result: T) => string): Promise<T> {
     const began = performance.now();

@@ -19,12 +19,14 @@ export interface Letter {
 export const applicant = "Nguyễn Văn An";
 export const powerCompany = "Công ty Điện lực Mẫu Sơn";
 
-const subject = `đề nghị thông báo kết quả cấp giấy phép xây dựng công trình trong hành lang an toàn lưới điện của ông ${applicant}`;
+const subject =
+  "đề nghị thông báo kết quả cấp giấy phép xây dựng công trình trong hành lang an toàn lưới điện " +
+  `của ông ${applicant}`;
 const body = [
-  `Công ty Điện lực Mẫu Sơn nhận được đề nghị của ông ${applicant}, trú tại tổ 5, phường Mẫu Sơn, về việc thỏa thuận khoảng cách ` +
-    "an toàn khi xây dựng nhà ở riêng lẻ gần đường dây 22 kV lộ 471 E13.2.",
-  "Qua kiểm tra thực địa, khoảng cách từ mép mái công trình đến dây dẫn ngoài cùng là 3,4 m, bảo đảm quy định về hành lang bảo vệ " +
-    "an toàn lưới điện. Công ty thống nhất về khoảng cách an toàn của công trình.",
+  `Công ty Điện lực Mẫu Sơn nhận được đề nghị của ông ${applicant}, trú tại tổ 5, phường Mẫu Sơn, về việc ` +
+    "thỏa thuận khoảng cách an toàn khi xây dựng nhà ở riêng lẻ gần đường dây 22 kV lộ 471 E13.2.",
+  "Qua kiểm tra thực địa, khoảng cách từ mép mái công trình đến dây dẫn ngoài cùng là 3,4 m, bảo đảm quy định về " +
+    "hành lang bảo vệ an toàn lưới điện. Công ty thống nhất về khoảng cách an toàn của công trình.",
   "Đề nghị Sở Xây dựng thông báo kết quả cấp giấy phép xây dựng để Công ty phối hợp giám sát trong quá trình thi công.",
 ];
 

@@ -7,8 +7,7 @@ import { verifyAudit } from "./outside/audit.ts";
 import { judgeDocuments } from "./outside/documents.ts";
 import { compareBytes, readMessages, readPrintedText } from "./outside/files.ts";
 import { installedJudges, missingJudges } from "./outside/programs.ts";
-import { walk } from "./path/all.ts";
-import type { Issued } from "./path/signing.ts";
+import { walk, type Walked } from "./path/all.ts";
 import { signInAll } from "./people.ts";
 import { root, type Server, startServer } from "./server.ts";
 
@@ -19,8 +18,8 @@ export interface DemoOptions {
 }
 
 /**
- * Drives the whole path against a fresh server, only over HTTP, and checks what came of it from outside. Prints a line for
- * each step and leaves the files in demo-out/. Gives the exit status: 0 when all was as expected, 1 when not.
+ * Drives the whole path against a fresh server, only over HTTP, and checks what came of it from outside. Prints a line
+ * for each step and leaves the files in demo-out/. Gives the exit status: 0 when all was as expected, 1 when not.
  */
 export async function runDemo(print: (line: string) => void, options: DemoOptions = {}): Promise<number> {
   const began = performance.now();
@@ -32,7 +31,7 @@ export async function runDemo(print: (line: string) => void, options: DemoOption
   try {
     await drive(journal, output, dataDirectory, options);
   } catch (error) {
-    // A broken path is in the journal already; anything else is a fault of the demo itself and must not look like success.
+    // A broken path is in the journal already; anything else is a fault of the demo itself.
     if (!(error instanceof PathBroken)) throw error;
   } finally {
     await output.keep("steps.json", `${JSON.stringify(journal.steps, null, 2)}\n`);
@@ -45,7 +44,8 @@ export async function runDemo(print: (line: string) => void, options: DemoOption
       ? "Tất cả đúng như mong đợi (all as expected)"
       : `${journal.failed} bước không đạt (steps failed)`;
   print(
-    `\n${verdict}: ${journal.steps.length} bước, ${checks} phép kiểm tra (checks), ${seconds} giây. Tệp ở ${output.directory}`,
+    `\n${verdict}: ${journal.steps.length} bước (steps), ${checks} phép kiểm tra (checks), ${seconds} giây (s).\n` +
+      `Tệp ở (files in) ${output.directory}`,
   );
   return journal.failed === 0 ? 0 : 1;
 }
@@ -62,14 +62,14 @@ async function drive(journal: Journal, output: Output, dataDirectory: string, { 
       }),
     ({ url }) => `Máy chủ mới chạy ở ${url}, cơ sở dữ liệu riêng, tỉnh Mẫu Sơn giả định`,
   );
-  const issued = await walkThrough(journal, output, server);
+  const walked = await walkThrough(journal, output, server);
   await verifyAudit(journal, output, dataDirectory);
   await output.keepCopy("trust", join(dataDirectory, "trust"));
-  if (issued) await judge(journal, output, dataDirectory, issued);
+  if (walked) await judge(journal, output, dataDirectory, walked);
 }
 
 /** The path; null where it broke, so that what can still be checked is. */
-async function walkThrough(journal: Journal, output: Output, { url }: Server): Promise<Issued | null> {
+async function walkThrough(journal: Journal, output: Output, { url }: Server): Promise<Walked | null> {
   try {
     const people = await journal.step(
       "everybody signed in",
@@ -83,7 +83,8 @@ async function walkThrough(journal: Journal, output: Output, { url }: Server): P
   }
 }
 
-async function judge(journal: Journal, output: Output, dataDirectory: string, issued: Issued): Promise<void> {
+async function judge(journal: Journal, output: Output, dataDirectory: string, walked: Walked): Promise<void> {
+  const { issued } = walked;
   const installed = await installedJudges();
   const missing = missingJudges(installed);
   if (missing.length > 0)
@@ -99,5 +100,5 @@ async function judge(journal: Journal, output: Output, dataDirectory: string, is
   }));
   await judgeDocuments(journal, [...signed, ...received], { trust: output.path("trust"), dataDirectory, installed });
   await readMessages(journal, output, dataDirectory, issued);
-  await readPrintedText(journal, output, issued, installed);
+  await readPrintedText(journal, output, walked, installed);
 }

@@ -26,15 +26,32 @@ export interface ServerOptions {
 const startSeconds = 60;
 const stopSeconds = 20;
 
-/** The environment without anything that would make it another server than a fresh one. */
+/** What the server and its commands read from the environment. */
+const settings = new Set([
+  "BEHIND_PROXY",
+  "DATABASE_HUB_URL",
+  "DATABASE_OWNER_URL",
+  "DATABASE_POOL",
+  "DATABASE_URL",
+  "CONGVAN_DEMO",
+  "HOST",
+  "LOG_LEVEL",
+  "MAX_BODY_BYTES",
+  "MAX_FILE_BYTES",
+  "PORT",
+  "PUBLIC_URL",
+  "S3_URL",
+  "SESSION_SECRET",
+  "TRUST_DIR",
+]);
+
+/** The environment without any setting that would make it another server than a fresh one in demo mode. */
 export function freshEnvironment(dataDirectory: string): NodeJS.ProcessEnv {
-  const ours =
-    /^(DATABASE_|CONGVAN_|S3_|MAX_)|^(HOST|PORT|PUBLIC_URL|SESSION_SECRET|TRUST_DIR|BEHIND_PROXY|LOG_LEVEL|NODE_OPTIONS)$/;
-  const others = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  const others = Object.entries(process.env).filter(([name]) => !settings.has(name));
   return { ...Object.fromEntries(others), CONGVAN_DATA: dataDirectory };
 }
 
-/** Starts a server on an empty data directory and waits until it is ready; throws with its last words where it is not. */
+/** Starts a server on an empty data directory and waits until it is ready; throws with its last words if it is not. */
 export async function startServer({
   dataDirectory,
   logFile,

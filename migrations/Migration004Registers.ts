@@ -82,7 +82,7 @@ export default class Migration004Registers extends Step {
          -- With the agency, lest one agency take a number of another's register.
          foreign key (agency_id, register_id) references document_register (agency_id, id),
          check ((state = 'USED') = (document_id is not null) or state = 'VOID'),
-         check (state = 'USED' or btrim(reason) <> ''))`,
+         check (state = 'USED' or coalesce(btrim(reason), '') <> ''))`,
       ...isolate("register_entry", "select, insert, update"),
       // A number that was given stays given, and to the same document; only its state and reason may change.
       `create function register_entry_stays() returns trigger language plpgsql as $$

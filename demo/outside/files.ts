@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Journal } from "../journal.ts";
 import { digestOf, type Output } from "../output.ts";
+import type { Walked } from "../path/all.ts";
 import type { Issued } from "../path/signing.ts";
 import { congvan, type Judge, run } from "./programs.ts";
 
-/** Each signed form keeps the bytes of the one before, and the last one is the same file everywhere (một nội dung, một SHA-256). */
+/** Each signed form keeps the bytes of the one before, and the last one is the same file everywhere. */
 export async function compareBytes(
   journal: Journal,
   output: Output,
@@ -80,14 +81,14 @@ export async function readMessages(
 export async function readPrintedText(
   journal: Journal,
   output: Output,
-  issued: Issued,
+  { dossier, issued }: Walked,
   installed: ReadonlySet<Judge>,
 ): Promise<void> {
   if (!installed.has("pdftotext")) return;
   const expected: Readonly<Record<string, readonly string[]>> = {
     "incoming-letter.pdf": ["TỔNG CÔNG TY ĐIỆN LỰC MIỀN BẮC", "Số: 312/ĐLMS-KT"],
     "05-sealed.pdf": ["QUYẾT ĐỊNH", "KT. GIÁM ĐỐC", issued.signerName, issued.referenceCode.split("/")[1]!],
-    "dossier-receipt.pdf": ["GIẤY TIẾP NHẬN HỒ SƠ"],
+    "dossier-receipt.pdf": ["GIẤY TIẾP NHẬN HỒ SƠ", dossier.code, dossier.secret],
     "register-outgoing.pdf": ["SỔ ĐĂNG KÝ VĂN BẢN ĐI", issued.referenceCode, "Số giữ chỗ", "Số hủy", issued.signerName],
     "register-incoming.pdf": ["SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", "312/ĐLMS-KT"],
   };

@@ -1,16 +1,23 @@
 import { Watch } from "../watch.ts";
 import type { World } from "../world.ts";
 import { draftAnswer, reviewAnswer } from "./drafting.ts";
-import { dispatchAnswer, readReports, workAtRecipient } from "./exchange.ts";
+import { dispatchAnswer } from "./exchange.ts";
 import { directAndReport, registerLetter } from "./incoming.ts";
-import { receiveDossier } from "./reception.ts";
+import { acceptAndRefuse, readReports, workAtRecipient } from "./processing.ts";
+import { type Dossier, receiveDossier } from "./reception.ts";
 import { printRegisters } from "./registers.ts";
 import { repeatEverything, tryAsStranger } from "./repeats.ts";
 import { completeIncoming, returnResult, verifyAsCitizen } from "./result.ts";
 import { type Issued, numberAndSeal, signAnswer, useUpTwoNumbers } from "./signing.ts";
 
+/** What the path made, to be checked from outside. */
+export interface Walked {
+  readonly dossier: Dossier;
+  readonly issued: Issued;
+}
+
 /** The whole path, from a citizen's dossier to the verified result; throws PathBroken where it cannot go on. */
-export async function walk(world: World): Promise<Issued> {
+export async function walk(world: World): Promise<Walked> {
   const { journal, people } = world;
   await using watch = new Watch(people.clerk);
   const dossier = await receiveDossier(world);
@@ -21,8 +28,8 @@ export async function walk(world: World): Promise<Issued> {
   const signerName = await signAnswer(world, draftId);
   await useUpTwoNumbers(world);
   const issued = await numberAndSeal(world, draftId, signerName);
-  const delivered = await dispatchAnswer(world, issued);
-  await workAtRecipient(world, delivered);
+  const arrived = await dispatchAnswer(world, issued);
+  await workAtRecipient(world, await acceptAndRefuse(world, issued, arrived));
   await readReports(world, issued);
   await completeIncoming(world, incoming, issued);
   await returnResult(world, dossier, issued);
@@ -54,12 +61,12 @@ export async function walk(world: World): Promise<Issued> {
   const ids = {
     incoming: incoming.id,
     outgoing: issued.id,
-    arrival: delivered.accepted.arrivalId,
+    arrival: arrived.wardId,
     dossier: dossier.id,
     register: register!,
   };
   await tryAsStranger(world, ids, await fileUrlOf(world, issued.id));
-  return issued;
+  return { dossier, issued };
 }
 
 async function fileUrlOf({ people: { clerk } }: World, id: string): Promise<string> {

@@ -10,12 +10,13 @@ const body = [
   "Căn cứ Luật Xây dựng và các văn bản quy định chi tiết thi hành;",
   "Căn cứ Quyết định của Ủy ban nhân dân tỉnh Mẫu Sơn quy định chức năng, nhiệm vụ, quyền hạn của Sở Xây dựng;",
   "Theo đề nghị của Trưởng phòng Quản lý xây dựng.",
-  `Điều 1. Cấp giấy phép xây dựng cho ông ${applicant} để xây dựng nhà ở riêng lẻ tại tổ 5, phường Mẫu Sơn: diện tích xây dựng 96 m2, ` +
-    "03 tầng, chiều cao 11,4 m, khoảng cách đến dây dẫn ngoài cùng của đường dây 22 kV không nhỏ hơn 3,0 m.",
-  "Điều 2. Giấy phép có hiệu lực khởi công trong 12 tháng kể từ ngày ký. Chủ đầu tư thông báo ngày khởi công cho Ủy ban nhân dân phường " +
-    "Mẫu Sơn trước 03 ngày làm việc.",
-  `Điều 3. Trưởng phòng Quản lý xây dựng, Ủy ban nhân dân phường Mẫu Sơn, ${powerCompany} và ông ${applicant} chịu trách nhiệm thi hành ` +
-    "Quyết định này.",
+  `Điều 1. Cấp giấy phép xây dựng cho ông ${applicant} để xây dựng nhà ở riêng lẻ tại tổ 5, phường Mẫu Sơn: ` +
+    "diện tích xây dựng 96 m2, 03 tầng, chiều cao 11,4 m, khoảng cách đến dây dẫn ngoài cùng " +
+    "của đường dây 22 kV không nhỏ hơn 3,0 m.",
+  "Điều 2. Giấy phép có hiệu lực khởi công trong 12 tháng kể từ ngày ký. Chủ đầu tư thông báo ngày khởi công cho " +
+    "Ủy ban nhân dân phường Mẫu Sơn trước 03 ngày làm việc.",
+  `Điều 3. Trưởng phòng Quản lý xây dựng, Ủy ban nhân dân phường Mẫu Sơn, ${powerCompany} và ông ${applicant} ` +
+    "chịu trách nhiệm thi hành Quyết định này.",
 ].join("\n\n");
 
 /** One that will accept, one that will refuse, one outside the axis. */
@@ -34,7 +35,7 @@ interface Drafted {
   };
 }
 
-/** The officer drafts the answer and ties it to the dossier as its result (dự thảo, liên kết hồ sơ); the document's id. */
+/** The officer drafts the answer and ties it to the dossier as its result (dự thảo, liên kết hồ sơ); its id. */
 export async function draftAnswer(
   { journal, people: { officer } }: World,
   incoming: Incoming,

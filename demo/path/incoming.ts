@@ -134,7 +134,8 @@ export async function directAndReport(
       );
     },
     () =>
-      `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(workdayFromNow(5))}), trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
+      `Giám đốc Sở bút phê: chuyên viên chủ trì (hạn ${printedDay(workdayFromNow(5))}), ` +
+      `trưởng phòng phối hợp (hạn ${printedDay(dueOn)})`,
   );
 
   await journal.step(

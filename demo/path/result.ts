@@ -105,7 +105,6 @@ interface Verdict {
 interface Known {
   readonly isGenuine: boolean;
   readonly referenceCode: string | null;
-  readonly agencyName: string | null;
 }
 
 /** Without any account: looked up, fetched, checked; a tampered copy fails (tra cứu, tải về, xác minh). */
@@ -171,7 +170,8 @@ export function tamper(pdf: Buffer): Buffer {
 
 async function verifyResult(citizen: World["people"]["citizen"], code: string, sha256: string): Promise<Known> {
   const answer = await citizen.ask<{ verifyResult: Known }>(
-    "query ($code: String!, $sha256: Sha256!) { verifyResult(code: $code, sha256: $sha256) { isGenuine referenceCode agencyName } }",
+    `query ($code: String!, $sha256: Sha256!) {
+       verifyResult(code: $code, sha256: $sha256) { isGenuine referenceCode } }`,
     { code, sha256 },
   );
   return answer.verifyResult;

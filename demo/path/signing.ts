@@ -1,7 +1,6 @@
 import { printedDay } from "../days.ts";
 import { digestOf } from "../output.ts";
 import { credentialOf, holderOf, pin } from "../people.ts";
-import type { FileInfo } from "../client.ts";
 import type { World } from "../world.ts";
 import { two } from "./incoming.ts";
 
@@ -137,16 +136,20 @@ interface Numbered {
   };
 }
 
+interface StoredFile {
+  readonly sha256: string;
+  readonly url: string;
+}
+
 interface WithRevisions {
   readonly outgoingDocument: {
     readonly status: string;
-    readonly file: FileInfo;
-    readonly revisions: readonly { readonly ordinal: number; readonly kind: string; readonly file: FileInfo }[];
+    readonly file: StoredFile;
+    readonly revisions: readonly { readonly ordinal: number; readonly kind: string; readonly file: StoredFile }[];
   };
 }
 
-const revised =
-  "outgoingDocument { id status file { id name size sha256 url } revisions { ordinal kind file { id name size sha256 url } } }";
+const revised = "outgoingDocument { id status file { sha256 url } revisions { ordinal kind file { sha256 url } } }";
 
 /** The clerk numbers and seals; every form of the file is kept (cấp số, đóng dấu). */
 export async function numberAndSeal(

@@ -19,13 +19,14 @@ export async function enterArrival(ctx: Context, em: EntityManager, signed: Sign
   const data = arrivalData(manifest.meta, manifest.priority, sender?.name ?? null);
   const id = newId(ctx.now().getTime());
   await em.execute(
-    `insert into arrival (id, agency_id, message_id, document_uid, sender_code, sender_id, sender_name, reference_code, issued_on, type_name,
-       subject, signer_name, signer_position, due_on, page_count, urgency, state, arrived_at, verification, reported, manifest, signature)
+    `insert into arrival (id, agency_id, message_id, document_uid, sender_code, sender_id, sender_name, reference_code,
+       issued_on, type_name, subject, signer_name, signer_position, due_on, page_count, urgency, state, arrived_at,
+       verification, reported, manifest, signature)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVED', ?, ?, '01', ?, ?)`,
     [
       id, ctx.agencyId, manifest.messageId, manifest.documentUid, manifest.sender.code, sender?.id ?? null, data.senderName,
-      data.referenceCode, data.issuedOn, data.typeName, data.subject, data.signerName, data.signerPosition, data.dueOn, data.pageCount,
-      data.urgency, ctx.now(), verification && JSON.stringify(verification), signed.bytes, signed.jws,
+      data.referenceCode, data.issuedOn, data.typeName, data.subject, data.signerName, data.signerPosition, data.dueOn,
+      data.pageCount, data.urgency, ctx.now(), verification && JSON.stringify(verification), signed.bytes, signed.jws,
     ],
   );
   // One file is the document itself, whatever the sender calls the others.

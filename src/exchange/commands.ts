@@ -52,7 +52,8 @@ export async function refuseArrival(ctx: Context, input: RefuseArrivalInput): Pr
 
 /** The register's fields as the message fills them; days that the register would not take are left out. */
 function fieldsOf(arrival: ArrivalRow, today: string): Omit<Parameters<typeof checked>[1], "note"> {
-  const { senderId, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount, issuedOn, dueOn } = arrival;
+  const { senderId, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount } = arrival;
+  const { issuedOn, dueOn } = arrival;
   const files = arrival.attachments as { role: FileRole; file: { id: string } }[];
   return {
     senderId: senderId ?? null, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount,

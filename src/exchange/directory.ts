@@ -5,6 +5,14 @@ import type { Services } from "../services.ts";
 import { isOperated } from "./hub.ts";
 import { answered } from "./patience.ts";
 
+interface Hosted {
+  readonly code: string;
+  readonly code102: string | null;
+  readonly name: string;
+  readonly validFrom: string;
+  readonly validTo: string | null;
+}
+
 /**
  * Enters the agencies that this server hosts in the directory of its own hub, and takes over what changed in the hub's
  * directory. Nothing is written where nothing changed.
@@ -13,7 +21,7 @@ export async function syncDirectory(services: Services): Promise<void> {
   await refreshDirectory(services);
   const ctx = new Context(services, null, "worker");
   if (!isOperated(services.hub)) return;
-  const hosted = await ctx.read<{ code: string; code102: string | null; name: string; validFrom: string; validTo: string | null }>(
+  const hosted = await ctx.read<Hosted>(
     `select code, code102, name, valid_from as "validFrom", valid_to as "validTo" from agency where code = any($1) order by code`,
     [services.transmission.codes()],
   );
@@ -25,7 +33,8 @@ export async function syncDirectory(services: Services): Promise<void> {
   for (const { code, code102, name, validFrom, validTo } of hosted) {
     const [certificate] = services.transmission.for(code)?.certificateChain ?? [];
     if (!certificate) continue;
-    const entry = { code, code102, name, certificates: [certificate], validFrom: startOf(validFrom), validTo: validTo ? startOf(validTo) : null };
+    const validity = { validFrom: startOf(validFrom), validTo: validTo ? startOf(validTo) : null };
+    const entry = { code, code102, name, certificates: [certificate], ...validity };
     if (before.get(code) !== comparable(entry)) await answered(services.hub.registerAgency(entry));
   }
   await refreshDirectory(services);

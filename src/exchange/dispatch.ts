@@ -50,7 +50,14 @@ export async function sendIssuedDocument(ctx: Context, em: EntityManager, { obje
     if (!reached.includes(recipient)) await insertDelivery(ctx, em, recipient.id, objectId, null, null);
 }
 
-function insertDelivery(ctx: Context, em: EntityManager, id: string, documentId: string, messageId: string | null, code: string | null) {
+function insertDelivery(
+  ctx: Context,
+  em: EntityManager,
+  id: string,
+  documentId: string,
+  messageId: string | null,
+  code: string | null,
+): Promise<unknown> {
   return em.execute(
     "insert into exchange_delivery (id, agency_id, document_id, message_id, recipient_code, state) values (?, ?, ?, ?, ?, ?)",
     [id, ctx.agencyId, documentId, messageId, code, messageId ? "QUEUED" : "OFF_AXIS"],
@@ -68,8 +75,6 @@ interface DocumentRow {
   readonly type_code: string;
   readonly subject: string;
   readonly urgency: Urgency;
-  readonly number: number;
-  readonly notation: string;
   readonly reference_code: string;
   readonly issued_on: string;
   readonly block: string | null;
@@ -78,7 +83,7 @@ interface DocumentRow {
 
 async function readDocument(em: EntityManager, id: string): Promise<DocumentRow> {
   const [row] = await em.execute<DocumentRow[]>(
-    `select a.code, a.code102, a.name, a.address, a.email, a.phone, a.place, d.type_code, d.subject, d.urgency, d.number, d.notation,
+    `select a.code, a.code102, a.name, a.address, a.email, a.phone, a.place, d.type_code, d.subject, d.urgency,
        d.reference_code, d.issued_on::text as issued_on, d.block::text as block, d.answers_to_id
      from outgoing_document d join agency a on a.id = d.agency_id where d.id = ?`,
     [id],
@@ -129,9 +134,16 @@ function partName(name: string, instead: string): string {
   return plain === "" || plain === "." || plain === ".." ? instead : plain;
 }
 
+interface AnsweredRow {
+  readonly reference_code: string;
+  readonly issued_on: string | null;
+  readonly code: string | null;
+  readonly manifest: Buffer | null;
+}
+
 /** How the document that this one answers is known to its sender; null if the sender's code is not known. */
 async function readAnswered(em: EntityManager, incomingId: string): Promise<EdxmlResponseFor | null> {
-  const [row] = await em.execute<{ reference_code: string; issued_on: string | null; code: string | null; manifest: Buffer | null }[]>(
+  const [row] = await em.execute<AnsweredRow[]>(
     `select d.reference_code, d.issued_on::text as issued_on, coalesce(x.sender_code, a.code) as code, x.manifest
      from incoming_document d left join arrival x on x.incoming_document_id = d.id left join agency a on a.id = d.sender_id
      where d.id = ?`,
@@ -139,11 +151,12 @@ async function readAnswered(em: EntityManager, incomingId: string): Promise<Edxm
   );
   if (!row?.code) return null;
   const meta = row.manifest && parseManifest(row.manifest).meta;
+  const usualId = row.issued_on ? documentIdOf(row.code, row.issued_on, row.reference_code) : "";
   return {
     organId: row.code,
     code: row.reference_code.slice(0, 50),
     promulgationDate: row.issued_on ?? "",
-    documentId: meta?.kind === "document" ? meta.documentId : row.issued_on ? documentIdOf(row.code, row.issued_on, row.reference_code) : "",
+    documentId: meta?.kind === "document" ? meta.documentId : usualId,
   };
 }
 
@@ -155,8 +168,7 @@ function manifestOf(
   places: readonly string[],
   answers: EdxmlResponseFor | null,
 ): Manifest {
-  const { code, code102, reference_code: referenceCode, issued_on: issuedOn, notation, urgency } = document;
-  const number = String(document.number);
+  const { code, code102, reference_code: referenceCode, issued_on: issuedOn, urgency } = document;
   const meta = documentHeader(document, recipients.map((each) => ({ code: each.code!, name: each.name })), {
     ...document,
     referenceCode,
@@ -174,12 +186,16 @@ function manifestOf(
     revision: 0,
     refersTo: null,
     sender: { code, code102, unit: null },
-    recipients: recipients.map((each) => ({ code: each.code!, code102: each.code102, role: each.role === "TO" ? "chinh" : "de_biet" })),
+    recipients: recipients.map(({ code: to, code102: to102, role }) => ({
+      code: to!,
+      code102: to102,
+      role: role === "TO" ? "chinh" : "de_biet",
+    })),
     createdAt: at.toISOString(),
     expiresAt: null,
     priority: priorityOf(urgency),
     confidentiality: "thuong",
-    legacy: { documentId: meta.documentId, codeNumber: number, codeNotation: notation.slice(0, 50) },
+    legacy: { documentId: meta.documentId, codeNumber: meta.code.number, codeNotation: meta.code.notation },
     meta,
     parts,
   };

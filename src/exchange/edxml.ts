@@ -10,7 +10,7 @@ export interface EdxmlFile {
   readonly xml: string;
 }
 
-/** A message that an agency sent or received, as edXML (QCVN 102); null where it has none of that id. For operators: asks for no viewer. */
+/** A message that an agency sent or received, as edXML (QCVN 102); null where it has none of that id. For operators. */
 export async function edxmlOf(services: Services, agencyId: string, messageId: string): Promise<EdxmlFile | null> {
   const ctx = new Context(services, null, "cli", agencyId);
   const row = await ctx.readOne<{ manifest: Buffer }>(
@@ -48,7 +48,8 @@ async function render({ store, config }: Services, manifest: Manifest): Promise<
   for (const { id, sha256, size } of manifest.parts) files.set(id, await store.read(sha256, size));
   try {
     const xml = writeEdxml(manifestToEdxml(manifest, files, { scheme: "qd20", zipped: true }));
-    return { name: `${(manifest.legacy?.documentId ?? manifest.messageId).replaceAll(/[^\p{L}\p{N}.-]+/gu, "_")}.edxml`, xml };
+    const id = manifest.legacy?.documentId ?? manifest.messageId;
+    return { name: `${id.replaceAll(/[^\p{L}\p{N}.-]+/gu, "_")}.edxml`, xml };
   } catch (error) {
     if (error instanceof EdxmlError || error instanceof AxisError) throw notExpressible(error.message);
     throw error;
@@ -58,4 +59,6 @@ async function render({ store, config }: Services, manifest: Manifest): Promise<
 const tooLarge = () => new AppError("TOO_LARGE", "Tệp quá lớn để chuyển thành edXML.", "The files are too large for edXML.");
 
 const notExpressible = (reason: string) =>
-  new AppError("WRONG_STATE", "Văn bản này không thể chuyển thành edXML.", "This message cannot be written as edXML.", { reason });
+  new AppError("WRONG_STATE", "Văn bản này không thể chuyển thành edXML.", "This message cannot be written as edXML.", {
+    reason,
+  });

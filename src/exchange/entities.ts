@@ -34,7 +34,7 @@ const ArrivalSchema = defineEntity({
 /** The codes of QCVN 102 that a recipient reports. */
 export type ReportedCode = "01" | "02" | "03" | "04" | "05" | "06";
 
-/** A document that the axis brought (văn bản đến qua trục). The signed manifest lies in the same row, and is read only where it is needed. */
+/** A document that the axis brought (văn bản đến qua trục); its signed manifest lies in the same row, read only where needed. */
 export class Arrival extends ArrivalSchema.class {}
 ArrivalSchema.setClass(Arrival);
 

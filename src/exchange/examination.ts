@@ -31,7 +31,8 @@ export async function examine(ctx: Context, recipient: string, entry: InboxEntry
     at: acceptedAt,
   });
   if (manifest.messageId !== entry.messageId) throw new AxisError("malformed", "The hub calls the message by another id");
-  if (manifest.expiresAt !== null && Date.parse(manifest.expiresAt) <= +ctx.now()) throw new AxisError("expired", "The message has expired");
+  if (manifest.expiresAt !== null && Date.parse(manifest.expiresAt) <= +ctx.now())
+    throw new AxisError("expired", "The message has expired");
   if (manifest.meta.kind === "status" && !(isReport(manifest.meta.statusCode) && manifest.refersTo))
     throw new AxisError("unknown_kind", "This report is not taken", { statusCode: manifest.meta.statusCode });
 
@@ -42,7 +43,7 @@ export async function examine(ctx: Context, recipient: string, entry: InboxEntry
   return { manifest, mediaTypes, verification };
 }
 
-/** When the hub took the message, by its receipt. One that does not hold is the hub's fault and not the sender's: nothing is refused. */
+/** When the hub took the message, by its receipt; one that does not hold is not the sender's fault, so nothing is refused. */
 function hubAcceptedAt(ctx: Context, { hubReceipt, manifest }: InboxEntry): Date {
   const trusted = ctx.services.transmission.hub.certificateChain.slice(0, 1);
   try {
@@ -85,4 +86,5 @@ async function read(store: ObjectStore, part: Part): Promise<Buffer> {
   }
 }
 
-const missing = (part: Part) => new AxisError("digest_mismatch", "A part is missing or not the one that was sent", { part: part.id });
+const missing = (part: Part) =>
+  new AxisError("digest_mismatch", "A part is missing or not the one that was sent", { part: part.id });

@@ -59,9 +59,10 @@ async function timelineOf(ctx: Context, code: string, messageId: string): Promis
   }
 }
 
-/** A hub that was restored from an older copy has lost what it had receipted; recipients that have the message know it again. */
+/** A hub restored from an older copy has lost what it had receipted; recipients that have the message know it again. */
 function sendAgain(ctx: Context, messageId: string): Promise<void> {
-  ctx.services.log.error({ agencyId: ctx.agencyId, messageId }, "the hub has lost a message that it had receipted; it is sent again");
+  const { log } = ctx.services;
+  log.error({ agencyId: ctx.agencyId, messageId }, "the hub has lost a message that it had receipted; it is sent again");
   return ctx.transact(async (em) => {
     await em.execute(
       `update exchange_outbox set state = 'QUEUED', hub_receipt = null, hub_receipt_signature = null, accepted_at = null, attempts = 0,
@@ -82,7 +83,12 @@ interface Proof {
 }
 
 /** The receipts by which deliveries stand as they do today, each checked against the message itself. */
-async function goodReceipts(ctx: Context, events: readonly TimelineEvent[], manifest: Buffer, awaited: ReadonlySet<string>): Promise<Proof[]> {
+async function goodReceipts(
+  ctx: Context,
+  events: readonly TimelineEvent[],
+  manifest: Buffer,
+  awaited: ReadonlySet<string>,
+): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { event, state, recipient, receipt: signed } of events) {
     if (!signed || !recipient || event !== state || !awaited.has(recipient)) continue;

@@ -49,7 +49,8 @@ async function receive(ctx: Context, recipient: string, entry: InboxEntry): Prom
   } catch (error) {
     // Somebody else works on it, or has ended it.
     const isTaken = error instanceof AxisError && ["LEASED", "STALE_FENCE", "CONFLICT"].includes(error.code);
-    if (!isTaken) log.error({ error, recipient, deliveryId: entry.deliveryId, messageId: entry.messageId }, "a message could not be taken in");
+    const { deliveryId, messageId } = entry;
+    if (!isTaken) log.error({ error, recipient, deliveryId, messageId }, "a message could not be taken in");
     return false;
   }
 }
@@ -70,11 +71,12 @@ function store(ctx: Context, recipient: string, entry: InboxEntry, examined: Exa
   return ctx.transact(async (em) => {
     const receipt = signed(ctx, recipient, entry, null);
     const [first] = await em.execute<{ message_id: string }[]>(
-      `insert into exchange_inbox (agency_id, sender, message_id, kind, manifest_sha256, delivery_id, receipt, receipt_signature, received_at)
+      `insert into exchange_inbox
+         (agency_id, sender, message_id, kind, manifest_sha256, delivery_id, receipt, receipt_signature, received_at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning message_id`,
       [
-        ctx.agencyId, manifest.sender.code, manifest.messageId, manifest.kind, Buffer.from(sha256(entry.manifest.bytes), "hex"),
-        entry.deliveryId, receipt.bytes, receipt.jws, ctx.now(),
+        ctx.agencyId, manifest.sender.code, manifest.messageId, manifest.kind,
+        Buffer.from(sha256(entry.manifest.bytes), "hex"), entry.deliveryId, receipt.bytes, receipt.jws, ctx.now(),
       ],
     );
     // Another worker was quicker: its effect stands, and ours is none.
@@ -93,10 +95,18 @@ function replayed(ctx: Context, recipient: string, entry: InboxEntry): Promise<S
   });
 }
 
+interface Remembered {
+  readonly manifest_sha256: Buffer;
+  readonly delivery_id: string;
+  readonly receipt: Buffer;
+  readonly receipt_signature: string;
+}
+
 async function remembered(em: EntityManager, ctx: Context, recipient: string, entry: InboxEntry): Promise<Signed | null> {
   const { sender, messageId } = parseManifest(entry.manifest.bytes);
-  const [before] = await em.execute<{ manifest_sha256: Buffer; delivery_id: string; receipt: Buffer; receipt_signature: string }[]>(
-    "select manifest_sha256, delivery_id, receipt, receipt_signature from exchange_inbox where agency_id = ? and sender = ? and message_id = ?",
+  const [before] = await em.execute<Remembered[]>(
+    `select manifest_sha256, delivery_id, receipt, receipt_signature from exchange_inbox
+     where agency_id = ? and sender = ? and message_id = ?`,
     [ctx.agencyId, sender.code, messageId],
   );
   if (!before) return null;
@@ -117,11 +127,12 @@ async function refuse(ctx: Context, recipient: string, entry: InboxEntry, error:
   ctx.services.log.warn({ recipient, messageId: entry.messageId, code, reason: error.message }, "a message was refused");
   await ctx.transact(async (em) => {
     const [first] = await em.execute<{ delivery_id: string }[]>(
-      `insert into exchange_quarantine (delivery_id, agency_id, message_id, code, reason, manifest, signature, receipt, receipt_signature, refused_at)
+      `insert into exchange_quarantine
+         (delivery_id, agency_id, message_id, code, reason, manifest, signature, receipt, receipt_signature, refused_at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning delivery_id`,
       [
-        entry.deliveryId, ctx.agencyId, entry.messageId, code, error.message.slice(0, 1_000), entry.manifest.bytes, entry.manifest.jws,
-        receipt.bytes, receipt.jws, ctx.now(),
+        entry.deliveryId, ctx.agencyId, entry.messageId, code, error.message.slice(0, 1_000), entry.manifest.bytes,
+        entry.manifest.jws, receipt.bytes, receipt.jws, ctx.now(),
       ],
     );
     if (first)
@@ -138,6 +149,6 @@ async function refuse(ctx: Context, recipient: string, entry: InboxEntry, error:
 const isRefusal = (code: AxisError["code"]): code is RefusalCode => code === code.toLowerCase();
 
 function signed(ctx: Context, recipient: string, entry: InboxEntry, code: RefusalCode | null): Signed {
-  const credential = ctx.services.transmission.for(recipient)!;
-  return signDeliveryReceipt(receiptFor({ deliveryId: entry.deliveryId, recipient }, entry.manifest.bytes, code, ctx.now()), credential);
+  const receipt = receiptFor({ deliveryId: entry.deliveryId, recipient }, entry.manifest.bytes, code, ctx.now());
+  return signDeliveryReceipt(receipt, ctx.services.transmission.for(recipient)!);
 }

@@ -10,7 +10,8 @@ import { isReport } from "./rules.ts";
  * Notes what a recipient reports about a document of the agency's, in the caller's transaction. Reports may come late and
  * in any order: all are kept, and the state that counts never goes back. AxisError for what was never sent to the reporter.
  */
-export async function takeReport(ctx: Context, em: EntityManager, { meta, refersTo, sender, messageId, createdAt }: Manifest): Promise<void> {
+export async function takeReport(ctx: Context, em: EntityManager, manifest: Manifest): Promise<void> {
+  const { meta, refersTo, sender, messageId, createdAt } = manifest;
   if (meta.kind !== "status" || !isReport(meta.statusCode) || !refersTo) throw new AxisError("unknown_kind", "This is no report");
   const [delivery] = await em.execute<{ id: string; document_id: string }[]>(
     "select id, document_id from exchange_delivery where agency_id = ? and message_id = ? and recipient_code = ? for update",

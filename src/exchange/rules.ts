@@ -38,6 +38,14 @@ export const edxmlInstant = (at: Date): string => `${new Date(+at + 7 * 3_600_00
 export const documentIdOf = (code: string, issuedOn: string, referenceCode: string): string =>
   `${code},${issuedOn.replaceAll("-", "/")},${referenceCode}`;
 
+/** Số and ký hiệu of a reference as printed. */
+export function codeOf(referenceCode: string): { number: string; notation: string } {
+  const slash = referenceCode.indexOf("/");
+  return slash < 0
+    ? { number: "", notation: referenceCode }
+    : { number: referenceCode.slice(0, slash), notation: referenceCode.slice(slash + 1) };
+}
+
 /** An agency as a message names it. */
 export interface NamedAgency {
   readonly code: string;
@@ -62,8 +70,7 @@ const nobody = { department: "", staff: "", email: "", mobile: "" };
 
 /** An issued document in the words of the header. */
 export interface IssuedDocument {
-  readonly number: number;
-  readonly notation: string;
+  /** Number and notation as printed: "01/SNV-VP". */
   readonly referenceCode: string;
   readonly issuedOn: string;
   readonly place: string;
@@ -82,12 +89,13 @@ const mostPlaces = 500;
 /** The edXML header of a document that is sent for the first time. */
 export function documentHeader(from: NamedAgency, to: readonly NamedAgency[], document: IssuedDocument): EdxmlDocumentHeader {
   const lines = document.signature?.lines ?? [];
+  const code = codeOf(document.referenceCode);
   return {
     kind: "document",
     from: organization(from),
     to: to.map(organization),
     documentId: documentIdOf(from.code, document.issuedOn, document.referenceCode),
-    code: { number: String(document.number), notation: fit(document.notation, 30) },
+    code: { number: code.number, notation: fit(code.notation, 30) },
     promulgation: { place: fit(document.place, 50), date: document.issuedOn },
     documentType: { type: null, detail: null, name: fit(document.typeName, 100) },
     subject: fit(document.subject, 500),

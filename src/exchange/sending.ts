@@ -37,7 +37,8 @@ export async function sendOutbox(services: Services, agency: { readonly id: stri
 function claim(ctx: Context): Promise<Claimed[]> {
   return ctx.transact((em) =>
     em.execute<Claimed[]>(
-      `update exchange_outbox set lease_until = clock_timestamp() + make_interval(secs => ?), fence = fence + 1, attempts = attempts + 1
+      `update exchange_outbox
+       set lease_until = clock_timestamp() + make_interval(secs => ?), fence = fence + 1, attempts = attempts + 1
        where id in (select id from exchange_outbox
          where agency_id = ? and state in ('QUEUED', 'RETRYING') and next_attempt_at <= ?
            and (lease_until is null or lease_until < clock_timestamp())
@@ -52,7 +53,8 @@ async function send(ctx: Context, message: Claimed): Promise<void> {
   const { hub, transmission } = ctx.services;
   try {
     const { receipt } = await answered(hub.accept({ bytes: message.manifest, jws: message.signature }));
-    if (isReceiptGood(ctx, receipt, message.manifest, transmission.hub.certificateChain.slice(0, 1))) await accepted(ctx, message, receipt);
+    const trusted = transmission.hub.certificateChain.slice(0, 1);
+    if (isReceiptGood(ctx, receipt, message.manifest, trusted)) await accepted(ctx, message, receipt);
     else await failed(ctx, message, "The hub's receipt does not fit the message", true);
   } catch (error) {
     // Blobs first, message second: what is missing may still come. Every other refusal stays one.
@@ -89,7 +91,8 @@ function accepted(ctx: Context, message: Claimed, receipt: Signed): Promise<void
 function failed(ctx: Context, message: Claimed, reason: string, mayPass: boolean): Promise<void> {
   const delay = mayPass ? nextAttempt(message.attempts, Math.random()) : null;
   const state = delay === null ? "BLOCKED" : "RETRYING";
-  ctx.services.log.warn({ agencyId: ctx.agencyId, messageId: message.id, attempts: message.attempts, state, reason }, "a message was not sent");
+  const { id: messageId, attempts } = message;
+  ctx.services.log.warn({ agencyId: ctx.agencyId, messageId, attempts, state, reason }, "a message was not sent");
   return ctx.transact(async (em) => {
     const rows = await em.execute<{ id: string }[]>(
       `update exchange_outbox set state = ?, last_error = ?, next_attempt_at = ?, lease_until = null

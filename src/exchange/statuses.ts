@@ -14,13 +14,15 @@ interface ReportedArrival {
 
 /** Tells the sender what became of a document, in the caller's transaction; each code once and never backwards. */
 export async function report(ctx: Context, em: EntityManager, arrivalId: string, code: ReportedCode, note = ""): Promise<void> {
-  const [arrival] = await em.execute<ReportedArrival[]>("select id, reported, manifest from arrival where id = ? for update", [arrivalId]);
+  const row = "select id, reported, manifest from arrival where id = ? for update";
+  const [arrival] = await em.execute<ReportedArrival[]>(row, [arrivalId]);
   if (arrival && mayReport(arrival.reported, code)) await send(ctx, em, arrival, code, note);
 }
 
 /** The first report, 01, which a document's own row already carries when it is written. */
 export async function reportArrival(ctx: Context, em: EntityManager, arrivalId: string): Promise<void> {
-  const [arrival] = await em.execute<ReportedArrival[]>("select id, null as reported, manifest from arrival where id = ?", [arrivalId]);
+  const row = "select id, null as reported, manifest from arrival where id = ?";
+  const [arrival] = await em.execute<ReportedArrival[]>(row, [arrivalId]);
   await send(ctx, em, arrival!, "01", "");
 }
 

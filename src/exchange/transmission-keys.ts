@@ -60,7 +60,8 @@ async function issueOne(directory: string, issuer: Authority, file: string, subj
   const { validFromDate } = new X509Certificate(issuer.certificate);
   const notAfter = new Date();
   notAfter.setFullYear(notAfter.getFullYear() + 5);
-  const certificate = issueCertificate({ subject, publicKey, issuer, usage: "transmission", notBefore: validFromDate, notAfter });
+  const validity = { notBefore: validFromDate, notAfter };
+  const certificate = issueCertificate({ subject, publicKey, issuer, usage: "transmission", ...validity });
   await writeWhole(join(directory, `${file}.pem`), [certificate, issuer.certificate].map(certificatePem).join(""), 0o644);
   // The key last: where there is a key, its certificate is there too.
   await writeWhole(join(directory, `${file}.key`), privateKey.export({ type: "pkcs8", format: "pem" }).toString(), 0o600);
@@ -82,8 +83,10 @@ async function readKeys(directory: string): Promise<Map<string, Credential>> {
     if (owner === undefined || (owner !== hubFile && !agencyCodePattern.test(owner))) continue;
     const key = createPrivateKey(await readFile(join(directory, name)));
     const pem = await readFile(join(directory, `${owner}.pem`), "latin1");
-    const certificates = (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map((each) => new X509Certificate(each));
-    if (!certificates[0]?.checkPrivateKey(key)) throw new Error(`${join(directory, `${owner}.pem`)} is not the certificate of ${name}`);
+    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const certificates = blocks.map((each) => new X509Certificate(each));
+    if (!certificates[0]?.checkPrivateKey(key))
+      throw new Error(`${join(directory, `${owner}.pem`)} is not the certificate of ${name}`);
     keys.set(owner, { key, certificateChain: certificates.map(({ raw }) => raw) });
   }
   return keys;

@@ -17,14 +17,14 @@ export type IncomingRow = IncomingDocument & {
 };
 
 const relations: Readonly<Record<string, string>> = {
-  register: `(select jsonb_build_object('id', r.id, 'agencyId', r.agency_id, 'kind', r.kind, 'year', r.year, 'series', r.series,
+  register: `(select json_build_object('id', r.id, 'agencyId', r.agency_id, 'kind', r.kind, 'year', r.year, 'series', r.series,
       'name', r.name, 'lastNumber', r.last_number) from document_register r where r.id = d.register_id)`,
-  attachments: `(select coalesce(jsonb_agg(jsonb_build_object('role', i.role, 'file', jsonb_build_object('id', f.id, 'name', f.name,
+  attachments: `(select coalesce(json_agg(json_build_object('role', i.role, 'file', json_build_object('id', f.id, 'name', f.name,
       'mediaType', f.media_type, 'size', f.size, 'sha256', encode(f.sha256, 'hex'), 'uploadedAt', f.uploaded_at))
       order by i.ordinal), '[]') from incoming_file i join file f on f.id = i.file_id where i.document_id = d.id)`,
-  directives: `(select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'text', x.text, 'byId', x.by_id, 'at', x.at)
+  directives: `(select coalesce(json_agg(json_build_object('id', x.id, 'text', x.text, 'byId', x.by_id, 'at', x.at)
       order by x.at, x.id), '[]') from directive x where x.document_id = d.id)`,
-  assignments: `(select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'documentId', a.document_id, 'role', a.role,
+  assignments: `(select coalesce(json_agg(json_build_object('id', a.id, 'documentId', a.document_id, 'role', a.role,
       'assigneeId', a.assignee_id, 'dueOn', a.due_on, 'status', a.status) order by a.id), '[]')
       from assignment a where a.document_id = d.id)`,
 };

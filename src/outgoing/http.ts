@@ -5,7 +5,7 @@ import { Gate } from "../http/gate.ts";
 import type { Request, Route } from "../http/request.ts";
 import { printBook } from "./book.ts";
 
-/** `GET /registers/<global id>.pdf[?volume=n]`: the printed register, for who keeps it or reads all that stands in it. */
+/** `GET /registers/<global id>.pdf[?volume=n]`: a printed register, for who keeps it or reads all that stands in it. */
 export const registerRoutes: readonly Route[] = [{ method: "get", path: "/registers/:id", answer: printedRegister }];
 
 // A full volume takes seconds of one core: few are printed at a time, one for each office.

@@ -19,7 +19,7 @@ const status = async (client: Client, path: string): Promise<number> =>
 const registerId = async (client: Client, kind: string): Promise<string> =>
   (await client.call(`{ documentRegisters(kind: ${kind}) { id } }`))["documentRegisters"][0].id;
 
-/** The words on the pages, without spaces, since a cell breaks its text over lines; null where there is no pdftotext. */
+/** The words on the pages, without spaces, for a cell breaks its text over lines; null where there is no pdftotext. */
 function wordsOf(pdf: Buffer): string | null {
   try {
     return execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, maxBuffer: 64 << 20 })

@@ -383,10 +383,15 @@ describe("what is refused at the counter", () => {
   });
 
   test("a procedure that is not in force on the day", async () => {
-    app.setClock(new Date("2025-06-30T02:00:00Z"));
-    const refused = await codeOf(receive(team.desk, permitProcedure));
-    app.setClock(null);
-    expect(refused).not.toBe("done");
+    const admin = new pg.Client({ connectionString: app.database.superUrl });
+    await admin.connect();
+    await admin.query("update procedure set valid_to = '2026-01-01' where code = '9.009001'");
+    try {
+      expect(await codeOf(receive(team.desk, permitProcedure))).toBe("WRONG_STATE");
+    } finally {
+      await admin.query("update procedure set valid_to = null where code = '9.009001'");
+      await admin.end();
+    }
   });
 });
 

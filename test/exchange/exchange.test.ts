@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { act, colleague, demoPin, draft, letter as letterInput, number, seal, sign, submit } from "../outgoing/office.ts";
 import type { Client } from "../support/client.ts";
 import { arrivalOf, deliveries, exchangeWorld, type ExchangeWorld, issue } from "./world.ts";
 
@@ -72,6 +73,50 @@ describe("a document on its way", () => {
       await leader.act("reportProgress", { assignmentId: myAssignments.nodes[0].id, text }, "{ assignment { status } }");
     await world.settle();
     expect(await statusOf(document)).toEqual(["05", "01", null]);
+  });
+});
+
+const followed = `query ($id: ID!) { node(id: $id) { ... on OutgoingDocument { file { sha256 } recipients {
+  name delivery status statusAt statusNote history { status at note } } } } }`;
+
+describe("over the API alone", () => {
+  test("a signed letter arrives with its signatures proven, is answered, and both offices see the whole course", async () => {
+    const [officer, head, sender] = await Promise.all(["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((username) => colleague(world, username)));
+    const { id } = await draft(officer!, letterInput);
+    await submit(officer!, id, head!);
+    await sign(head!, id, { pin: demoPin });
+    const { referenceCode } = await number(sender!, id);
+    await seal(sender!, id);
+    await act(sender!, "dispatchOutgoingDocument", { outgoingDocumentId: id });
+    await world.settle();
+    const look = async () => (await sender!.client.call(followed, { id })).node.recipients as Record<string, unknown>[];
+    expect(await look()).toMatchObject([
+      { delivery: "STORED", status: "ARRIVED", history: [{ status: "ARRIVED" }] },
+      { delivery: "STORED", status: "ARRIVED" },
+      { name: "Lưu hồ sơ", delivery: "OFF_AXIS", status: null, statusAt: null, history: [] },
+    ]);
+
+    const { arrivals } = await clerk.call(
+      `{ arrivals(state: ARRIVED, first: 1) { nodes { id referenceCode signerName verification { indication integrity
+         signatures { field indication signerName claimedTime coverage } } } } }`,
+    );
+    const [arrival] = arrivals.nodes;
+    expect(arrival).toMatchObject({
+      referenceCode, signerName: "Nguyễn Thị Thanh Hà",
+      verification: { indication: "TOTAL_PASSED", integrity: "PASS", signatures: [{ field: "Leader" }, { field: "Seal", coverage: "ENTIRE_FILE" }] },
+    });
+    expect(arrival.verification.signatures[0].signerName).toContain("Nguyễn Thị Thanh Hà");
+    const { incomingDocument } = await clerk.act("acceptArrival", { arrivalId: arrival.id }, "{ incomingDocument { id referenceCode } }");
+    expect(incomingDocument.referenceCode).toBe(referenceCode);
+    await leader.act("completeIncomingDocument", { incomingDocumentId: incomingDocument.id, kind: "FILED", note: "Lưu để biết" }, "{ incomingDocument { status } }");
+    await world.settle();
+    const [first] = await look();
+    expect(first).toMatchObject({ status: "COMPLETED", delivery: "STORED" });
+    expect((first!["history"] as { status: string }[]).map(({ status }) => status)).toEqual(["ARRIVED", "ACCEPTED", "COMPLETED"]);
+    const { auditEvents } = await sender!.client.call("query ($id: ID!) { auditEvents(objectId: $id) { nodes { act } } }", { id });
+    expect(auditEvents.nodes.map((event: { act: string }) => event.act)).toEqual(
+      expect.arrayContaining(["outgoing.dispatch", "exchange.accepted", "exchange.stored", "exchange.report"]),
+    );
   });
 });
 

@@ -94,7 +94,7 @@ test("a key of its own for each attempt is found: a repeated act has two documen
 
 test("MAX + 1 without the unique keys is found: numbers are given twice", async () => {
   await asSuperuser(
-    "alter table register_entry drop constraint register_entry_pkey",
+    "alter table register_entry drop constraint register_entry_pkey cascade",
     "alter table incoming_document drop constraint incoming_document_register_id_arrival_number_key",
   );
   const { broken } = await tryOut("vanthu.skhcn", maximum);

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { pino } from "pino";
 import { buildApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -70,6 +71,17 @@ export async function migratedDatabase(): Promise<TestDatabase> {
   return testDatabase(await templateDatabase("congvan_empty", async (_, ownerUrl) => void (await migrate(ownerUrl))));
 }
 
+/** Lets sessions outlast the night, for tests that move the clock by days. */
+async function forgetNights({ superUrl }: TestDatabase): Promise<void> {
+  const admin = new pg.Client({ connectionString: superUrl });
+  await admin.connect();
+  try {
+    await admin.query("update session set expires_at = '2099-01-01'");
+  } finally {
+    await admin.end();
+  }
+}
+
 /** The whole server with the demo province on a database and a port of its own. */
 export async function startApp({ env = {}, overrides = {}, worker = false }: AppOptions = {}): Promise<TestApp> {
   await using opened = new AsyncDisposableStack();
@@ -98,6 +110,7 @@ export async function startApp({ env = {}, overrides = {}, worker = false }: App
     async signIn(username) {
       const client = new Client(server.url);
       await client.signIn(username, demoPassword);
+      await forgetNights(database);
       return client;
     },
     settle: () => runner.settle(),
