@@ -58,12 +58,17 @@ function stopped(stop: AbortSignal): Promise<void> {
   });
 }
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** One Ctrl-C reaches the server twice under npm: from the terminal and from npm, which passes it on. */
+const sameKeystroke = 1_000;
+
+/** Aborts at the first SIGINT or SIGTERM; a later one ends the process at once, for who cannot wait. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  let firstAt = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(1);
+      if (!controller.signal.aborted) firstAt = performance.now();
+      else if (performance.now() - firstAt > sameKeystroke) process.exit(1);
       controller.abort();
     });
   return controller.signal;
