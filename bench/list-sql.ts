@@ -27,7 +27,11 @@ export async function pageBySql(pool: Pool, { agencyId }: Clerk, [arrivedAt, id]
       await client.query("select set_config('app.agency_id', $1, false)", [agencyId]);
       ready.add(client);
     }
-    const { rows } = await client.query<{ id: string }>({ name: "page", text: page, values: [agencyId, arrivedAt, id] });
+    const { rows } = await client.query<{ id: string }>({
+      name: "page",
+      text: page,
+      values: [agencyId, arrivedAt, id],
+    });
     return rows;
   } finally {
     client.release();

@@ -21,7 +21,15 @@ const query = `query ($after: String) {
 }`;
 
 interface Answer {
-  incomingDocuments: { nodes: { id: string; arrivalNumber: number; attachments: unknown[]; assignments: unknown[]; register: { year: number } }[] };
+  incomingDocuments: {
+    nodes: {
+      id: string;
+      arrivalNumber: number;
+      attachments: unknown[];
+      assignments: unknown[];
+      register: { year: number };
+    }[];
+  };
 }
 
 /** A page of 50 incoming documents with three relations over the API against one statement by hand, on the same data. */
@@ -54,21 +62,36 @@ export async function benchList(flags: readonly string[] = []): Promise<Report> 
       report.add(`${way}, ${clients} clients: p95`, quantile(latencies, 0.95), "ms");
       report.add(`${way}, ${clients} clients: throughput`, perSecond(together(loads)), "pages/s");
     }
-    report.add(`API ÷ SQL, ${clients} clients`, perSecond(together(ways.API)) / perSecond(together(ways.SQL)), "ratio", { atLeast: 0.4 });
+    report.add(
+      `API ÷ SQL, ${clients} clients`,
+      perSecond(together(ways.API)) / perSecond(together(ways.SQL)),
+      "ratio",
+      { atLeast: 0.4 },
+    );
   }
   return report;
 }
 
 /** Both ways must show the same documents with as much on each, or the comparison means nothing. */
 async function assertSame({ incomingDocuments: { nodes } }: Answer, rows: unknown[]): Promise<void> {
-  const shapeOf = (id: string, number: number, year: number, files: number, people: number) => [id, number, year, files, people].join(" ");
+  const shapeOf = (id: string, number: number, year: number, files: number, people: number) =>
+    [id, number, year, files, people].join(" ");
   const shown = nodes.map((each) =>
-    shapeOf(Buffer.from(each.id, "base64url").toString().split(":")[1]!, each.arrivalNumber, each.register.year, each.attachments.length, each.assignments.length),
+    shapeOf(
+      Buffer.from(each.id, "base64url").toString().split(":")[1]!,
+      each.arrivalNumber,
+      each.register.year,
+      each.attachments.length,
+      each.assignments.length,
+    ),
   );
-  const read = (rows as { id: string; arrival_number: number; register: { year: number }; attachments: []; assignments: [] }[]).map((row) =>
+  const read = (
+    rows as { id: string; arrival_number: number; register: { year: number }; attachments: []; assignments: [] }[]
+  ).map((row) =>
     shapeOf(row.id, row.arrival_number, row.register.year, row.attachments.length, row.assignments.length),
   );
-  if (shown.length !== pageSize || shown.join() !== read.slice(0, pageSize).join()) throw new Error("The two ways read different pages.");
+  if (shown.length !== pageSize || shown.join() !== read.slice(0, pageSize).join())
+    throw new Error("The two ways read different pages.");
 }
 
 /** Fills the agency's register of last year and gives forty places in it, from the newest to the oldest. */
@@ -78,8 +101,14 @@ async function fill(superUrl: string, { agencyId, appointmentId }: Clerk): Promi
   try {
     const run = (sql: string) => client.query(sql, [agencyId, appointmentId]);
     await client.query("begin");
-    await client.query("create temp table made on commit drop as select n, gen_random_uuid() as id, gen_random_uuid() as directive from generate_series(1, $1::int) n", [documents]);
-    await client.query("insert into document_register (id, agency_id, kind, year, name, last_number) select gen_random_uuid(), $1, 'INCOMING', 2025, 'Sổ đăng ký văn bản đến năm 2025', $2", [agencyId, documents]);
+    await client.query(
+      "create temp table made on commit drop as select n, gen_random_uuid() as id, gen_random_uuid() as directive from generate_series(1, $1::int) n",
+      [documents],
+    );
+    await client.query(
+      "insert into document_register (id, agency_id, kind, year, name, last_number) select gen_random_uuid(), $1, 'INCOMING', 2025, 'Sổ đăng ký văn bản đến năm 2025', $2",
+      [agencyId, documents],
+    );
     await run(`
       insert into register_entry (id, agency_id, register_id, number, state, document_type, document_id, at, by_id)
       select gen_random_uuid(), $1, r.id, n, 'USED', 'IncomingDocument', m.id, now(), $2
@@ -99,7 +128,9 @@ async function fill(superUrl: string, { agencyId, appointmentId }: Clerk): Promi
       insert into incoming_file (document_id, agency_id, ordinal, file_id, role)
       select m.id, $1, k, f.id, case k when 0 then 'MAIN' else 'ANNEX' end
       from made m, generate_series(0, 1) k, files f where f.name = 'van-ban-' || m.n || '-' || k || '.pdf'`);
-    await run("insert into directive (id, agency_id, document_id, text, by_id, at) select directive, $1, id, 'Giao xử lý', $2, now() from made");
+    await run(
+      "insert into directive (id, agency_id, document_id, text, by_id, at) select directive, $1, id, 'Giao xử lý', $2, now() from made",
+    );
     await run(`
       insert into assignment (id, agency_id, document_id, directive_id, assignee_id, role, status, due_on)
       select gen_random_uuid(), $1, m.id, m.directive, p.id, case p.place when 1 then 'LEAD' else 'INFORMED' end, 'ASSIGNED', '2026-01-15'

@@ -35,7 +35,12 @@ export const perSecond = ({ milliseconds, latencies }: Load): number => (1_000 *
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Asks over HTTP with as little work as can be, since client and server share the machine; throws on any GraphQL error. */
-export function ask<T>(url: string, headers: Readonly<Record<string, string>>, query: string, variables: object): Promise<T> {
+export function ask<T>(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  query: string,
+  variables: object,
+): Promise<T> {
   const body = JSON.stringify({ query, variables });
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const sent = request(`${url}/graphql`, {

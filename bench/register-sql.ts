@@ -24,7 +24,12 @@ export async function registerBySql(pool: Pool, { agencyId, personId, appointmen
   const client = await pool.connect();
   try {
     await client.query("begin");
-    await client.query("select set_config($1, $2, true), set_config($3, $4, true)", ["app.agency_id", agencyId, "app.person_id", personId]);
+    await client.query("select set_config($1, $2, true), set_config($3, $4, true)", [
+      "app.agency_id",
+      agencyId,
+      "app.person_id",
+      personId,
+    ]);
     await client.query(
       `insert into idempotency (agency_id, person_id, key, act, request_hash, result_id, at) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict do nothing returning result_id`,
@@ -45,14 +50,45 @@ export async function registerBySql(pool: Pool, { agencyId, personId, appointmen
          due_on, due_reason, registered_by_id)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'REGISTERED', $19, $20, $21)`,
       [
-        id, agencyId, registerId, number, at, "DIRECT", document.senderName, null,
-        document.referenceCode, null, document.typeName, document.subject, "Tiếng Việt", null, null, null, null, "NORMAL",
-        "2026-12-31", "10 ngày làm việc kể từ sau ngày đến", appointmentId,
+        id,
+        agencyId,
+        registerId,
+        number,
+        at,
+        "DIRECT",
+        document.senderName,
+        null,
+        document.referenceCode,
+        null,
+        document.typeName,
+        document.subject,
+        "Tiếng Việt",
+        null,
+        null,
+        null,
+        null,
+        "NORMAL",
+        "2026-12-31",
+        "10 ngày làm việc kể từ sau ngày đến",
+        appointmentId,
       ],
     );
     await client.query("select audit_append($1, $2, $3, $4, $5, $6, $7, $8)", [
-      newId(), at, "incoming.register", appointmentId, "127.0.0.1", "IncomingDocument", id,
-      canonicalJson({ register: registerId, number, referenceCode: document.referenceCode, sender: document.senderName, subject: document.subject, dueOn: "2026-12-31" }),
+      newId(),
+      at,
+      "incoming.register",
+      appointmentId,
+      "127.0.0.1",
+      "IncomingDocument",
+      id,
+      canonicalJson({
+        register: registerId,
+        number,
+        referenceCode: document.referenceCode,
+        sender: document.senderName,
+        subject: document.subject,
+        dueOn: "2026-12-31",
+      }),
     ]);
     await client.query("commit");
     client.release();

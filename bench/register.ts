@@ -26,20 +26,28 @@ export async function benchRegister(flags: readonly string[] = []): Promise<Repo
   // The first of a year opens the book; the first of a process compiles the code.
   await throughApi(world, clerks, 400, 16);
   await throughSql(world, clerks, 400, 16);
-  for (const { clients, count } of [{ clients: 1, count: 150 }, { clients: 16, count: 600 }]) {
+  for (const { clients, count } of [
+    { clients: 1, count: 150 },
+    { clients: 16, count: 600 },
+  ]) {
     const api: Load[] = [];
     const sql: Load[] = [];
     for (let round = 0; round < rounds; round++) {
       api.push(await throughApi(world, clerks, count, clients));
       sql.push(await throughSql(world, clerks, count, clients));
     }
-    for (const [way, loads] of [["API", api], ["SQL", sql]] as const) {
+    for (const [way, loads] of [
+      ["API", api],
+      ["SQL", sql],
+    ] as const) {
       const { latencies } = together(loads);
       report.add(`${way}, ${clients} clients: median`, quantile(latencies, 0.5), "ms");
       report.add(`${way}, ${clients} clients: p95`, quantile(latencies, 0.95), "ms");
       report.add(`${way}, ${clients} clients: throughput`, perSecond(together(loads)), "registrations/s");
     }
-    report.add(`API ÷ SQL, ${clients} clients`, perSecond(together(api)) / perSecond(together(sql)), "ratio", { atLeast: 0.5 });
+    report.add(`API ÷ SQL, ${clients} clients`, perSecond(together(api)) / perSecond(together(sql)), "ratio", {
+      atLeast: 0.5,
+    });
   }
   return report;
 }

@@ -5,7 +5,12 @@ import { type Place, pageBySql } from "./list-sql.ts";
 import type { Clerk } from "./world.ts";
 
 /** What the process shall do, `count` times with `clients` at a time. */
-export type SqlOrder = { readonly url: string; readonly connections: number; readonly count: number; readonly clients: number } & (
+export type SqlOrder = {
+  readonly url: string;
+  readonly connections: number;
+  readonly count: number;
+  readonly clients: number;
+} & (
   | { readonly work: "register"; readonly clerks: readonly Clerk[] }
   | { readonly work: "list"; readonly clerk: Clerk; readonly places: readonly Place[] }
 );
@@ -25,7 +30,8 @@ async function run(order: SqlOrder) {
   const act =
     order.work === "register"
       ? (index: number) => registerBySql(pool, order.clerks[index % order.clerks.length]!)
-      : async (index: number) => (rows = await pageBySql(pool, order.clerk, order.places[index % order.places.length]!));
+      : async (index: number) =>
+          (rows = await pageBySql(pool, order.clerk, order.places[index % order.places.length]!));
   return { ...(await load(order.count, order.clients, act)), rows };
 }
 

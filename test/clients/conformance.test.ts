@@ -51,8 +51,16 @@ test("Apollo Client pages through the documents with relayStylePagination while 
     expectWhole(incomingDocuments.edges, known);
 
     const [first] = incomingDocuments.edges;
-    const node = await client.query<{ node: object }>({ query: gql(nodeQuery), variables: { id: first!.node.id }, fetchPolicy: "network-only" });
-    expect(node.data?.node).toMatchObject({ id: first!.node.id, arrivalNumber: first!.node.arrivalNumber, subject: first!.node.subject });
+    const node = await client.query<{ node: object }>({
+      query: gql(nodeQuery),
+      variables: { id: first!.node.id },
+      fetchPolicy: "network-only",
+    });
+    expect(node.data?.node).toMatchObject({
+      id: first!.node.id,
+      arrivalNumber: first!.node.arrivalNumber,
+      subject: first!.node.subject,
+    });
   } finally {
     subscription.unsubscribe();
     client.stop();
@@ -61,7 +69,12 @@ test("Apollo Client pages through the documents with relayStylePagination while 
 
 test("urql pages through the documents while others are registered", async () => {
   const known = new Set(documents);
-  const client = new Urql({ url, exchanges: [cacheExchange, fetchExchange], fetchOptions: { headers: clerk.headers() }, preferGetMethod: false });
+  const client = new Urql({
+    url,
+    exchanges: [cacheExchange, fetchExchange],
+    fetchOptions: { headers: clerk.headers() },
+    preferGetMethod: false,
+  });
   const edges: PageData["incomingDocuments"]["edges"][number][] = [];
   let after: string | null = null;
   for (let page = 0; page < 10; page++) {
@@ -81,7 +94,10 @@ test("urql pages through the documents while others are registered", async () =>
 
 test("paging by number of rows would be found to repeat documents", () => {
   // The fault: pages cut by offset, each shifted by the two documents that came meanwhile.
-  const rows = Array.from({ length: 60 }, (_, index) => ({ cursor: "", node: { id: `${index}`, arrivalNumber: 60 - index, arrivedAt: `${99 - index}`, subject: "", status: "" } }));
+  const rows = Array.from({ length: 60 }, (_, index) => ({
+    cursor: "",
+    node: { id: `${index}`, arrivalNumber: 60 - index, arrivedAt: `${99 - index}`, subject: "", status: "" },
+  }));
   const shifted = [...rows.slice(0, 20), ...rows.slice(18, 38), ...rows.slice(36, 60)];
   expect(() => expectWhole(shifted, new Set(rows.map(({ node }) => node.id)))).toThrow();
   expect(() => expectWhole(rows, new Set(rows.map(({ node }) => node.id)))).not.toThrow();
@@ -91,28 +107,32 @@ interface ChangeData {
   readonly changes: { objectId: string; objectType: string; act: string; at: string };
 }
 
-test("graphql-sse hears of what is done in the own agency, and of nothing in another", { timeout: 20_000 }, async () => {
-  const client = createSseClient({ url, headers: () => clerk.headers(), retryAttempts: 0 });
-  const heard: ChangeData["changes"][] = [];
-  const query = "subscription { changes { objectId objectType act at } }";
-  const events = client.iterate<ChangeData>({ query });
-  const other = await app.signIn("vanthu.stc");
-  let mine = new Set<string>();
-  // The stream is open some moments after it was asked for: one document in each round until it tells of one.
-  const registering = (async () => {
-    for (let round = 0; round < 20 && heard.length === 0; round++) {
-      await registerSome(other, 1, `Cơ quan khác ${round}`);
-      mine = mine.union(await registerSome(clerk, 1, `Cơ quan mình ${round}`));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+test(
+  "graphql-sse hears of what is done in the own agency, and of nothing in another",
+  { timeout: 20_000 },
+  async () => {
+    const client = createSseClient({ url, headers: () => clerk.headers(), retryAttempts: 0 });
+    const heard: ChangeData["changes"][] = [];
+    const query = "subscription { changes { objectId objectType act at } }";
+    const events = client.iterate<ChangeData>({ query });
+    const other = await app.signIn("vanthu.stc");
+    let mine = new Set<string>();
+    // The stream is open some moments after it was asked for: one document in each round until it tells of one.
+    const registering = (async () => {
+      for (let round = 0; round < 20 && heard.length === 0; round++) {
+        await registerSome(other, 1, `Cơ quan khác ${round}`);
+        mine = mine.union(await registerSome(clerk, 1, `Cơ quan mình ${round}`));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    })();
+    for await (const { data, errors } of events) {
+      expect(errors).toBeUndefined();
+      heard.push(data!.changes);
+      break;
     }
-  })();
-  for await (const { data, errors } of events) {
-    expect(errors).toBeUndefined();
-    heard.push(data!.changes);
-    break;
-  }
-  await registering;
-  client.dispose();
-  expect(heard[0]).toMatchObject({ objectType: "IncomingDocument", act: "incoming.register" });
-  expect([...mine]).toContain(heard[0]!.objectId);
-});
+    await registering;
+    client.dispose();
+    expect(heard[0]).toMatchObject({ objectType: "IncomingDocument", act: "incoming.register" });
+    expect([...mine]).toContain(heard[0]!.objectId);
+  },
+);

@@ -5,20 +5,50 @@ import { inParallel, register } from "../durability/registrar.ts";
 export const pageQuery = /* GraphQL */ `
   query Incoming($first: Int!, $after: String) {
     incomingDocuments(first: $first, after: $after) {
-      edges { cursor node { id arrivalNumber arrivedAt subject status } }
-      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      edges {
+        cursor
+        node {
+          id
+          arrivalNumber
+          arrivedAt
+          subject
+          status
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
     }
   }
 `;
 
 export const nodeQuery = /* GraphQL */ `
-  query One($id: ID!) { node(id: $id) { id ... on IncomingDocument { arrivalNumber subject } } }
+  query One($id: ID!) {
+    node(id: $id) {
+      id
+      ... on IncomingDocument {
+        arrivalNumber
+        subject
+      }
+    }
+  }
 `;
 
 export interface PageData {
   readonly incomingDocuments: {
-    readonly edges: readonly { cursor: string; node: { id: string; arrivalNumber: number; arrivedAt: string; subject: string; status: string } }[];
-    readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+    readonly edges: readonly {
+      cursor: string;
+      node: { id: string; arrivalNumber: number; arrivedAt: string; subject: string; status: string };
+    }[];
+    readonly pageInfo: {
+      hasNextPage: boolean;
+      hasPreviousPage: boolean;
+      startCursor: string | null;
+      endCursor: string | null;
+    };
   };
 }
 

@@ -19,7 +19,11 @@ export interface DroppingProxy extends AsyncDisposable {
 }
 
 /** Stands between a client and a server and breaks connections at the worst moment. */
-export async function startDroppingProxy(listen: ListenOptions, target: NetConnectOpts, judge: () => Judge): Promise<DroppingProxy> {
+export async function startDroppingProxy(
+  listen: ListenOptions,
+  target: NetConnectOpts,
+  judge: () => Judge,
+): Promise<DroppingProxy> {
   const dropped = { requests: 0, answers: 0 };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -4,7 +4,10 @@ import { serve, type Serving } from "../../src/http/serve.ts";
 import type { Services } from "../../src/services.ts";
 
 /** A statement of a command and its parameters (`?` style), as it shall be instead. */
-export type Rewrite = (sql: string, parameters: readonly unknown[]) => readonly [sql: string, parameters: readonly unknown[]];
+export type Rewrite = (
+  sql: string,
+  parameters: readonly unknown[],
+) => readonly [sql: string, parameters: readonly unknown[]];
 
 /** A second HTTP server on the same services, whose commands' statements are rewritten: a fault planted on purpose. */
 export function plantedServer(services: Services, rewrite: Rewrite): Promise<Serving> {

@@ -15,12 +15,21 @@ interface Row {
  * than one document, a document that nobody asked for, a number in another year than its arrival. One sentence each; none
  * when every act is there once, with the number that was told, and all registers run 1, 2, … without a gap.
  */
-export async function brokenPromises(superuser: ClientConfig, agencyId: string, told: readonly Told[]): Promise<string[]> {
+export async function brokenPromises(
+  superuser: ClientConfig,
+  agencyId: string,
+  told: readonly Told[],
+): Promise<string[]> {
   return withClient(superuser, async (client) => {
     const verdict = await check(
       client,
       told.map(({ id, number, year, key }) => ({
-        agency: agencyId, kind: "INCOMING", year, number, documentId: uuidOf(id), idempotencyKey: key,
+        agency: agencyId,
+        kind: "INCOMING",
+        year,
+        number,
+        documentId: uuidOf(id),
+        idempotencyKey: key,
       })),
     );
     const { rows } = await client.query<Row>(
@@ -29,7 +38,9 @@ export async function brokenPromises(superuser: ClientConfig, agencyId: string, 
        from incoming_document d join document_register r on r.id = d.register_id where d.agency_id = $1`,
       [agencyId],
     );
-    const named = Object.entries(verdict).flatMap(([kind, faults]: [string, string[]]) => faults.map((fault) => `${kind}: ${fault}`));
+    const named = Object.entries(verdict).flatMap(([kind, faults]: [string, string[]]) =>
+      faults.map((fault) => `${kind}: ${fault}`),
+    );
     return [...named, ...againstActs(rows, told)];
   });
 }
@@ -40,7 +51,8 @@ function* againstActs(documents: readonly Row[], told: readonly Told[]) {
     if (length > 1) yield `double: ${subject} is there ${length} times`;
   for (const { subject, number, year, arrived_in } of documents) {
     if (!acts.has(subject)) yield `unasked: ${subject}`;
-    if (arrived_in !== year) yield `wrong year: ${subject} arrived in ${arrived_in} and has number ${number} of ${year}`;
+    if (arrived_in !== year)
+      yield `wrong year: ${subject} arrived in ${arrived_in} and has number ${number} of ${year}`;
   }
 }
 

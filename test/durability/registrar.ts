@@ -25,7 +25,13 @@ export interface Patience {
 const selection = `{ incomingDocument { id arrivalNumber arrivedAt subject register { year } } }`;
 
 interface Payload {
-  incomingDocument: { id: string; arrivalNumber: number; arrivedAt: string; subject: string; register: { year: number } };
+  incomingDocument: {
+    id: string;
+    arrivalNumber: number;
+    arrivedAt: string;
+    subject: string;
+    register: { year: number };
+  };
 }
 
 /** The data of a registration with a subject of its own. */
@@ -48,7 +54,12 @@ export async function register(client: Client, subject: string, patience: Patien
       const input = { ...registration(subject), idempotencyKey };
       const { incomingDocument: found } = await client.act<Payload>("registerIncomingDocument", input, selection);
       if (found.subject !== subject) throw new Error(`The answer to "${subject}" is about "${found.subject}".`);
-      const { id, arrivalNumber: number, arrivedAt, register: { year } } = found;
+      const {
+        id,
+        arrivalNumber: number,
+        arrivedAt,
+        register: { year },
+      } = found;
       return { subject, key: idempotencyKey, id, number, year, arrivedAt, failures };
     } catch (error) {
       const reason = reasonToRepeat(error);
@@ -61,7 +72,8 @@ export async function register(client: Client, subject: string, patience: Patien
 
 /** Why a request may be repeated: no answer came, or one that says to try again; null for a refusal. */
 function reasonToRepeat(error: unknown): string | null {
-  if (error instanceof ApiError) return error.code === "UNAVAILABLE" || /^HTTP_50[234]$/.test(error.code) ? error.code : null;
+  if (error instanceof ApiError)
+    return error.code === "UNAVAILABLE" || /^HTTP_50[234]$/.test(error.code) ? error.code : null;
   if (!(error instanceof Error)) return null;
   // `fetch` says TypeError for a connection that broke and SyntaxError comes of an answer cut off in the middle.
   return error.name === "TypeError" || error.name === "SyntaxError" ? error.name : null;

@@ -25,7 +25,9 @@ afterAll(() => stack.disposeAsync());
 async function registerThrough(url: string, username: string, patience: Patience = {}) {
   const { cookie } = await app.signIn(username);
   const client = Object.assign(new Client(url), { cookie });
-  const { viewer } = await app.signIn(username).then((each) => each.call<{ viewer: { agency: { id: string } } }>("{ viewer { agency { id } } }"));
+  const { viewer } = await app
+    .signIn(username)
+    .then((each) => each.call<{ viewer: { agency: { id: string } } }>("{ viewer { agency { id } } }"));
   const told = await inParallel(acts, 16, (index) => register(client, `Đứt mạng ${index}`, patience));
   const broken = await brokenPromises(app.database.superConnection, uuidOf(viewer.agency.id), told);
   return { told, broken, repeated: told.filter(({ failures }) => failures.length > 0).length };
@@ -54,7 +56,11 @@ test("a COMMIT whose reply is lost, or that never arrived, is done once when the
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const { host, port } = app.database.appConnection;
   const name = `.s.PGSQL.${port}`;
-  await using proxy = await startDroppingProxy({ path: join(directory, name) }, { path: join(host, name) }, commitJudge(0.3));
+  await using proxy = await startDroppingProxy(
+    { path: join(directory, name) },
+    { path: join(host, name) },
+    commitJudge(0.3),
+  );
   const behind = { DATABASE_URL: connectionUrl({ ...app.database.appConnection, host: directory }) };
   await using server = await startServer(settings(app.database, app.dataDirectory, behind));
   const { told, broken } = await registerThrough(server.url, "vanthu.sxd");

@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { getNamedType, type GraphQLInputObjectType, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isNullableType } from "graphql";
+import {
+  getNamedType,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isNullableType,
+} from "graphql";
 import { PDFDocument } from "pdf-lib";
 import { Client as Database } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,19 +61,44 @@ async function emptyPdf(): Promise<Uint8Array> {
 async function makeObjects(): Promise<void> {
   const leader = await app.signIn("giamdoc.stc");
   const officer = await app.signIn("chuyenvien.stc");
-  const { viewer } = await officer.call<{ viewer: { appointment: { id: string } } }>("{ viewer { appointment { id } } }");
+  const { viewer } = await officer.call<{ viewer: { appointment: { id: string } } }>(
+    "{ viewer { appointment { id } } }",
+  );
   const file = await owner.upload(await emptyPdf(), "thu.pdf");
-  const data = { senderName: "Bộ Tài chính", referenceCode: "1/BTC", typeName: "Công văn", subject: "Của cơ quan khác" };
-  const { incomingDocument: document } = await owner.act<any>("registerIncomingDocument",
-    { ...data, attachments: [{ role: "MAIN", fileId: file }] }, "{ incomingDocument { id register { id } } }");
+  const data = {
+    senderName: "Bộ Tài chính",
+    referenceCode: "1/BTC",
+    typeName: "Công văn",
+    subject: "Của cơ quan khác",
+  };
+  const { incomingDocument: document } = await owner.act<any>(
+    "registerIncomingDocument",
+    { ...data, attachments: [{ role: "MAIN", fileId: file }] },
+    "{ incomingDocument { id register { id } } }",
+  );
   const assignees = [{ appointmentId: viewer.appointment.id, role: "LEAD" }];
-  const { incomingDocument: assigned } = await leader.act<any>("assignIncomingDocument",
-    { incomingDocumentId: document.id, directive: "Xem xét", assignees }, "{ incomingDocument { directives { id } assignments { id } } }");
+  const { incomingDocument: assigned } = await leader.act<any>(
+    "assignIncomingDocument",
+    { incomingDocumentId: document.id, directive: "Xem xét", assignees },
+    "{ incomingDocument { directives { id } assignments { id } } }",
+  );
   const { entry } = await owner.act<any>("reserveNumber", { kind: "INCOMING", reason: "Giữ số" }, "{ entry { id } }");
-  const { outgoingDocument } = await owner.act<any>("draftOutgoingDocument",
-    { typeCode: "CV", subject: "Dự thảo", body: "Nội dung." }, "{ outgoingDocument { id } }");
+  const { outgoingDocument } = await owner.act<any>(
+    "draftOutgoingDocument",
+    { typeCode: "CV", subject: "Dự thảo", body: "Nội dung." },
+    "{ outgoingDocument { id } }",
+  );
   const { auditEvents } = await owner.call<any>("{ auditEvents(first: 1) { nodes { id } } }");
-  for (const id of [file, document.id, document.register.id, assigned.directives[0].id, assigned.assignments[0].id, entry.id, outgoingDocument.id, auditEvents.nodes[0].id])
+  for (const id of [
+    file,
+    document.id,
+    document.register.id,
+    assigned.directives[0].id,
+    assigned.assignments[0].id,
+    entry.id,
+    outgoingDocument.id,
+    auditEvents.nodes[0].id,
+  ])
     real.set(Buffer.from(id, "base64url").toString().split(":")[0]!, id);
 }
 
@@ -81,9 +115,16 @@ async function answerTo(client: Client, query: string, variables: object): Promi
 const nodeQuery = "query ($id: ID!) { node(id: $id) { id __typename } }";
 
 test("the agency itself reads what it made", async () => {
-  expect([...real.keys()].toSorted()).toEqual(
-    ["Assignment", "AuditEvent", "Directive", "DocumentRegister", "File", "IncomingDocument", "OutgoingDocument", "RegisterEntry"],
-  );
+  expect([...real.keys()].toSorted()).toEqual([
+    "Assignment",
+    "AuditEvent",
+    "Directive",
+    "DocumentRegister",
+    "File",
+    "IncomingDocument",
+    "OutgoingDocument",
+    "RegisterEntry",
+  ]);
   for (const id of real.values()) expect(await answerTo(owner, nodeQuery, { id })).toContain(id);
 });
 
@@ -108,14 +149,20 @@ async function toldOf(types: readonly string[]): Promise<string[]> {
   const absent = await answerTo(clients[0]!, nodeQuery, { id: toGlobalId("IncomingDocument", randomUUID()) });
   expect(absent).toBe('200 {"data":{"node":null}}');
   const questions = types.flatMap((type) => foreign.map((id) => toGlobalId(type, id)));
-  const answers = await inParallel(questions.length, 16, (index) => answerTo(clients[index % 2]!, nodeQuery, { id: questions[index] }));
+  const answers = await inParallel(questions.length, 16, (index) =>
+    answerTo(clients[index % 2]!, nodeQuery, { id: questions[index] }),
+  );
   return questions.filter((_, index) => answers[index] !== absent).map((id) => Buffer.from(id, "base64url").toString());
 }
 
 /** What an id in an input names, where its name does not say so. */
 const namedOtherwise: Readonly<Record<string, string>> = {
-  credentialId: "SigningCredential", entryId: "RegisterEntry", reservedEntryId: "RegisterEntry", answersToId: "IncomingDocument",
-  answeredById: "OutgoingDocument", documentId: "IncomingDocument",
+  credentialId: "SigningCredential",
+  entryId: "RegisterEntry",
+  reservedEntryId: "RegisterEntry",
+  answersToId: "IncomingDocument",
+  answeredById: "OutgoingDocument",
+  documentId: "IncomingDocument",
 };
 /** Offices and procedures are in the directory that everybody reads. */
 const ofTheDirectory = ["granteeId", "reviewerId", "signerId", "appointmentId", "procedureId"];
@@ -144,13 +191,21 @@ const sampleInput = (type: GraphQLInputObjectType, idOf: (field: string) => stri
   );
 
 test("no mutation tells an id of another agency from an absent one", async () => {
-  const clients = await Promise.all(["giamdoc.snv", "vanthu.snv", "chuyenvien.snv"].map((username) => app.signIn(username)));
+  const clients = await Promise.all(
+    ["giamdoc.snv", "vanthu.snv", "chuyenvien.snv"].map((username) => app.signIn(username)),
+  );
   const differences: string[] = [];
   const looked = new Set<string>();
   for (const { name, args, type } of Object.values(schema.getMutationType()!.getFields())) {
     const input = args[0] && getNamedType(args[0].type);
     // Signing in is about nobody's objects, and its brake answers differently from try to try.
-    if (name === "signIn" || !input || !isInputObjectType(input) || !JSON.stringify(sampleInput(input, () => "<id>")).includes("<id>")) continue;
+    if (
+      name === "signIn" ||
+      !input ||
+      !isInputObjectType(input) ||
+      !JSON.stringify(sampleInput(input, () => "<id>")).includes("<id>")
+    )
+      continue;
     const payload = Object.keys((getNamedType(type) as unknown as { getFields(): object }).getFields())[0];
     const query = `mutation ($input: ${input.name}!) { ${name}(input: $input) { ${payload} { __typename } } }`;
     const typeOf = (field: string) => namedOtherwise[field] ?? `${field[0]!.toUpperCase()}${field.slice(1, -2)}`;
@@ -159,7 +214,10 @@ test("no mutation tells an id of another agency from an absent one", async () =>
         ? toGlobalId(field === "procedureId" ? "Procedure" : "Appointment", "00000000-0000-7000-8000-000000000000")
         : (isForeign && real.get(typeOf(field))) || toGlobalId(typeOf(field), isForeign ? foreign[0]! : randomUUID());
     for (const client of clients) {
-      const [there, absent] = [await answerTo(client, query, { input: sampleInput(input, ids(true)) }), await answerTo(client, query, { input: sampleInput(input, ids(false)) })];
+      const [there, absent] = [
+        await answerTo(client, query, { input: sampleInput(input, ids(true)) }),
+        await answerTo(client, query, { input: sampleInput(input, ids(false)) }),
+      ];
       if (absent.includes('"NOT_FOUND"')) looked.add(name);
       if (there !== absent || !there.includes('"code"')) differences.push(`${name}: ${there} instead of ${absent}`);
     }

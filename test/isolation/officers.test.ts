@@ -14,20 +14,31 @@ const documents: string[] = [];
 const people = ["giamdoc.sxd", "phogiamdoc.sxd", "truongphong.sxd", "vanthu.sxd", "chuyenvien.sxd"];
 
 const appointmentOf = async (client: Client): Promise<string> =>
-  (await client.call<{ viewer: { appointment: { id: string } } }>("{ viewer { appointment { id } } }")).viewer.appointment.id;
+  (await client.call<{ viewer: { appointment: { id: string } } }>("{ viewer { appointment { id } } }")).viewer
+    .appointment.id;
 
 beforeAll(async () => {
   app = await startApp();
   clerk = await app.signIn("vanthu.sxd");
   leader = await app.signIn("giamdoc.sxd");
   for (let index = 0; index < 12; index++) documents.push((await register(clerk, `Văn bản của sở ${index}`)).id);
-  const [officer, head] = [await appointmentOf(await app.signIn("chuyenvien.sxd")), await appointmentOf(await app.signIn("truongphong.sxd"))];
+  const [officer, head] = [
+    await appointmentOf(await app.signIn("chuyenvien.sxd")),
+    await appointmentOf(await app.signIn("truongphong.sxd")),
+  ];
   // The officer leads some, helps in some, and has nothing to do with the rest.
   for (const [index, incomingDocumentId] of documents.entries()) {
     if (index % 3 === 0) continue;
-    const roles = index % 3 === 1 ? [[officer, "LEAD"]] : [[head, "LEAD"], ...(index % 2 === 0 ? [[officer, "COLLABORATING"]] : [])];
+    const roles =
+      index % 3 === 1
+        ? [[officer, "LEAD"]]
+        : [[head, "LEAD"], ...(index % 2 === 0 ? [[officer, "COLLABORATING"]] : [])];
     const assignees = roles.map(([appointmentId, role]) => ({ appointmentId, role }));
-    await leader.act("assignIncomingDocument", { incomingDocumentId, directive: "Giao xử lý", assignees }, "{ incomingDocument { id } }");
+    await leader.act(
+      "assignIncomingDocument",
+      { incomingDocumentId, directive: "Giao xử lý", assignees },
+      "{ incomingDocument { id } }",
+    );
   }
 });
 afterAll(() => app[Symbol.asyncDispose]());
@@ -50,9 +61,9 @@ async function mayRead(appointmentId: string): Promise<Set<string>> {
 }
 
 async function listed(client: Client): Promise<Set<string>> {
-  const { incomingDocuments } = await client.call<{ incomingDocuments: { nodes: { id: string }[]; total: { count: number } } }>(
-    "{ incomingDocuments(first: 100) { nodes { id } total { count } } }",
-  );
+  const { incomingDocuments } = await client.call<{
+    incomingDocuments: { nodes: { id: string }[]; total: { count: number } };
+  }>("{ incomingDocuments(first: 100) { nodes { id } total { count } } }");
   expect(incomingDocuments.total.count).toBe(incomingDocuments.nodes.length);
   return new Set(incomingDocuments.nodes.map(({ id }) => id));
 }
@@ -62,7 +73,9 @@ test.each(people)("%s: list, count, single read and rule agree", async (username
   const allowed = await mayRead(await appointmentOf(client));
   expect(await listed(client)).toEqual(allowed);
   for (const id of documents) {
-    const { node } = await client.call<{ node: { id: string } | null }>("query ($id: ID!) { node(id: $id) { id } }", { id });
+    const { node } = await client.call<{ node: { id: string } | null }>("query ($id: ID!) { node(id: $id) { id } }", {
+      id,
+    });
     expect(node !== null).toBe(allowed.has(id));
   }
 });

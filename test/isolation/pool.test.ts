@@ -56,7 +56,10 @@ async function trial(services: Services): Promise<{ foreign: number; seen: numbe
   const results = await inParallel(requests, 32, (index) => request(services, index));
   const read = results.filter(({ rows }) => rows !== null);
   return {
-    foreign: read.reduce((sum, { agencyId, rows }) => sum + rows!.filter((row) => row.agency_id !== agencyId).length, 0),
+    foreign: read.reduce(
+      (sum, { agencyId, rows }) => sum + rows!.filter((row) => row.agency_id !== agencyId).length,
+      0,
+    ),
     seen: read.reduce((sum, { rows }) => sum + rows!.length, 0),
     aborted: results.length - read.length,
   };
@@ -76,7 +79,10 @@ test("an agency set for the connection instead of the transaction is found", asy
         const value: unknown = Reflect.get(target, name, target);
         if (name !== "query") return typeof value === "function" ? (value as () => unknown).bind(target) : value;
         // The fault: "false" makes it last as long as the connection.
-        return (statement: unknown) => target.query((typeof statement === "string" ? statement.replaceAll(", true)", ", false)") : statement) as string);
+        return (statement: unknown) =>
+          target.query(
+            (typeof statement === "string" ? statement.replaceAll(", true)", ", false)") : statement) as string,
+          );
       },
     });
   const pool = new Proxy(app.services.pool, {

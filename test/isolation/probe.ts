@@ -52,7 +52,8 @@ export async function tablesOf(superuser: Client): Promise<Table[]> {
 
 function directOwner({ name, columns, is_personal }: TableRow): Table["owner"] {
   if (is_personal) return { column: "person_id", of: "person" };
-  const column = name === "agency" ? "id" : ["agency_id", "home_agency_id", "successor_id"].find((each) => columns.includes(each));
+  const column =
+    name === "agency" ? "id" : ["agency_id", "home_agency_id", "successor_id"].find((each) => columns.includes(each));
   return column ? { column, of: "agency" } : null;
 }
 
@@ -68,11 +69,19 @@ export async function connected<T>(config: ClientConfig, work: (client: Client) 
 }
 
 /** The number of rows that a statement gives or touches in a transaction for somebody, undone afterwards; or its SQLSTATE. */
-export async function tryAs(app: Client, acting: Acting | null, sql: string, parameters: readonly unknown[] = []): Promise<number | string> {
+export async function tryAs(
+  app: Client,
+  acting: Acting | null,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<number | string> {
   await app.query("begin");
   try {
     if (acting)
-      await app.query("select set_config('app.agency_id', $1, true), set_config('app.person_id', $2, true)", [acting.agencyId, acting.personId]);
+      await app.query("select set_config('app.agency_id', $1, true), set_config('app.person_id', $2, true)", [
+        acting.agencyId,
+        acting.personId,
+      ]);
     const { rowCount } = await app.query(sql, parameters as unknown[]);
     return rowCount ?? 0;
   } catch (error) {

@@ -37,16 +37,31 @@ describe("catalogue", () => {
   test("every table is shut off, the application's role has no privilege, and what runs as its owner is reviewed", async () => {
     expect(await faultsOfCatalogue(superuser)).toEqual([]);
     expect(tables.length).toBeGreaterThan(30);
-    expect(tables.filter(({ isShared }) => isShared).map(({ name }) => name).toSorted()).toEqual(sharedTables.toSorted());
+    expect(
+      tables
+        .filter(({ isShared }) => isShared)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(sharedTables.toSorted());
   });
 
   const planted: readonly (readonly [fault: string, ...statements: string[]])[] = [
-    ["table unguarded has no forced", "create table unguarded (id uuid, agency_id uuid)", "grant select on unguarded to congvan_app"],
+    [
+      "table unguarded has no forced",
+      "create table unguarded (id uuid, agency_id uuid)",
+      "grant select on unguarded to congvan_app",
+    ],
     ["table directive has no forced", "alter table directive no force row level security"],
     ["table assignment has no policy", "drop policy own_agency on assignment"],
-    ["table incoming_document with agency data", "create policy everything on incoming_document for select to congvan_app using (true)"],
+    [
+      "table incoming_document with agency data",
+      "create policy everything on incoming_document for select to congvan_app using (true)",
+    ],
     ["view open_view reads as its owner", "create view open_view as select * from incoming_document"],
-    ["function open_function runs as its owner", "create function open_function() returns bigint language sql security definer as 'select count(*) from file'"],
+    [
+      "function open_function runs as its owner",
+      "create function open_function() returns bigint language sql security definer as 'select count(*) from file'",
+    ],
     ["the application's role passes by", "alter role congvan_app bypassrls"],
     ["the application's role owns tables", "alter table progress_note owner to congvan_app"],
     ["the application's role sees the hub", "grant usage on schema hub to congvan_app"],
@@ -67,7 +82,8 @@ describe("catalogue", () => {
 describe("rows of another agency, with all checks of the application left out", () => {
   beforeAll(async () => {
     await withoutConstraints(superuser);
-    for (const { acting, planted } of [ours, theirs]) for (const table of tables) await plantRow(superuser, table, acting, planted);
+    for (const { acting, planted } of [ours, theirs])
+      for (const table of tables) await plantRow(superuser, table, acting, planted);
   });
 
   test("of no table are they seen, added to, changed or deleted", async () => {
@@ -80,17 +96,32 @@ describe("rows of another agency, with all checks of the application left out", 
   });
 
   const planted: readonly (readonly [fault: string, statement: string])[] = [
-    ["incoming_document: foreign rows are seen", "create policy planted on incoming_document for select to congvan_app using (true)"],
-    ["directive: a foreign row is inserted", "create policy planted on directive for insert to congvan_app with check (true)"],
+    [
+      "incoming_document: foreign rows are seen",
+      "create policy planted on incoming_document for select to congvan_app using (true)",
+    ],
+    [
+      "directive: a foreign row is inserted",
+      "create policy planted on directive for insert to congvan_app with check (true)",
+    ],
     ["register_entry: foreign rows are changed", "create policy planted on register_entry to congvan_app using (true)"],
-    ["file: rows are seen without an agency", "create policy planted on file to congvan_app using (app_agency() is null or agency_id = app_agency())"],
+    [
+      "file: rows are seen without an agency",
+      "create policy planted on file to congvan_app using (app_agency() is null or agency_id = app_agency())",
+    ],
     ["assignment: foreign rows are seen", "alter table assignment disable row level security"],
   ];
   test.each(planted)("a fault is found: %s", async (fault, statement) => {
     const name = fault.split(":")[0]!;
     await superuser.query(statement);
     try {
-      const leaks = await leaksOf(application, superuser, tables.find((table) => table.name === name)!, ours, theirs);
+      const leaks = await leaksOf(
+        application,
+        superuser,
+        tables.find((table) => table.name === name)!,
+        ours,
+        theirs,
+      );
       expect(leaks.some((leak) => leak.startsWith(fault))).toBe(true);
     } finally {
       await superuser.query(`drop policy if exists planted on ${name}`);

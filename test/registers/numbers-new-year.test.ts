@@ -60,7 +60,10 @@ async function throughMidnight(clients: readonly Client[]): Promise<Told[]> {
 }
 
 test("across midnight of 31 December in Vietnam every number lies in the year of its arrival, at three clocks 2 s apart", async () => {
-  const { agencyId, clients } = await signedIn("vanthu.snv", nodes.map(({ url }) => url));
+  const { agencyId, clients } = await signedIn(
+    "vanthu.snv",
+    nodes.map(({ url }) => url),
+  );
   const told = await throughMidnight(clients);
   expect(await brokenPromises(app.database.superConnection, agencyId, told)).toEqual([]);
   for (const year of [2026, 2027]) expect(told.filter((each) => each.year === year).length).toBeGreaterThan(50);
@@ -71,7 +74,10 @@ test("across midnight of 31 December in Vietnam every number lies in the year of
 });
 
 test("a request repeated after midnight keeps the number of the old year", async () => {
-  const { agencyId, clients } = await signedIn("vanthu.stc", nodes.map(({ url }) => url));
+  const { agencyId, clients } = await signedIn(
+    "vanthu.stc",
+    nodes.map(({ url }) => url),
+  );
   const keyOf = () => "vao-so-luc-giao-thua";
   const before = await register(clients[0]!, "Văn bản cuối năm", { keyOf });
   began -= 10_000;

@@ -12,7 +12,7 @@ import { migrate } from "../../src/orm.ts";
 import { openServices } from "../../src/start.ts";
 import { startWorker } from "../../src/worker.ts";
 import { Client } from "./client.ts";
-import { templateDatabase, type TestDatabase, testDatabase } from "./postgres.ts";
+import { runDirectory, templateDatabase, type TestDatabase, testDatabase } from "./postgres.ts";
 
 export interface TestApp extends AsyncDisposable {
   readonly url: string;
@@ -53,7 +53,7 @@ const quiet = pino({ level: "silent" });
 
 /** The demo province, filled once for the whole run: a database to copy and the directory with its keys. */
 export async function demoTemplate(): Promise<{ name: string; dataDirectory: string }> {
-  const dataDirectory = join(tmpdir(), `congvan-demo-template-${process.env["CONGVAN_TEST_POSTGRES"]?.split("/").at(-1)}`);
+  const dataDirectory = join(runDirectory(), "demo-template");
   const name = await templateDatabase("congvan_demo", async (_, ownerUrl) => {
     const as = (role: string) => ownerUrl.replace("congvan_owner", role);
     const env = {

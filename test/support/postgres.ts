@@ -17,6 +17,7 @@ import { asSuperuser, createDatabase, ensureRolesAndDatabase } from "../../src/e
 const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 const SMALL = { shared_buffers: "64MB", max_connections: "200", logging_collector: "off" };
 const SOCKET = "CONGVAN_TEST_POSTGRES";
+const HOME = "CONGVAN_TEST_HOME";
 
 let server: EmbeddedPostgres | undefined;
 let home = "";
@@ -29,6 +30,7 @@ export async function setup(): Promise<void> {
   server = await openEmbeddedPostgres({ directory: home, settings });
   await ensureRolesAndDatabase(server, { database: "congvan" });
   process.env[SOCKET] = server.socketDirectory;
+  process.env[HOME] = home;
 }
 
 /** Called by vitest after all tests. */
@@ -36,6 +38,9 @@ export async function teardown(): Promise<void> {
   await server?.release();
   await removeHome(home);
 }
+
+/** A directory that is removed when the run ends; what all test files share lies here. */
+export const runDirectory = (): string => process.env[HOME]!;
 
 /** A database of one test file, as each role sees it. */
 export interface TestDatabase extends AsyncDisposable {
