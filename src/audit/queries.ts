@@ -1,6 +1,6 @@
 import { type Context, requirePermission } from "../context.ts";
 import { parseGlobalId } from "../graphql/ids.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import { Conditions } from "../sql.ts";
 
 /** A row of the chain as the API shows it. */
@@ -29,19 +29,13 @@ export async function auditEvents(
   const page = pageOf(args, 1);
   const where = new Conditions().add("e.agency_id = ?", viewer.agencyId);
   if (args.objectId) where.add("e.object_id = ?", parseGlobalId(args.objectId)?.id ?? null);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "audit_event e", where);
   if (page.after) where.add("e.sequence < ?", Number(page.after[0]) || 0);
   const rows = await ctx.read<AuditEventRecord>(
     `select ${columns} from audit_event e where ${where.sql} order by e.sequence desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.sequence], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from audit_event e where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.sequence], count);
 }
 
 export const readAuditEvent = (ctx: Context, id: string): Promise<AuditEventRecord | undefined> =>

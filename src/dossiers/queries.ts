@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import { type Context, requireViewer } from "../context.ts";
 import { fileJson } from "../files/records.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { DossierStatus } from "../graphql/types.ts";
 import { columns, Conditions } from "../sql.ts";
 import { readableBy } from "./access.ts";
@@ -62,7 +62,7 @@ export async function dossiers(
   const page = pageOf(args, 2);
   const where = readableBy(viewer, new Conditions());
   if (args.status) where.add("d.status = ?", args.status);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "dossier d", where);
   if (page.after) where.add("(d.received_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   // Each side is read off its own index, newest first; an `or` alone would sort all that the agency has.
   const side = (column: string) => `(select d.id, d.received_at from dossier d
@@ -73,13 +73,7 @@ export async function dossiers(
      join dossier d on d.id = mine.id order by d.received_at desc, d.id desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.receivedAt, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from dossier d where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.receivedAt, row.id], count);
 }
 
 const everything: ReadonlySet<string> = new Set(Object.keys(relations));

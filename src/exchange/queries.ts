@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import { type Context, requireViewer } from "../context.ts";
 import { fileJson } from "../files/records.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { ArrivalState } from "../graphql/types.ts";
 import { columns, Conditions } from "../sql.ts";
 import { readableBy } from "./access.ts";
@@ -25,20 +25,14 @@ export async function arrivals(
   const page = pageOf(args, 2);
   const where = readableBy(requireViewer(ctx), new Conditions());
   if (args.state) where.add("x.state = ?", args.state);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "arrival x", where);
   if (page.after) where.add("(x.arrived_at, x.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<ArrivalRow>(
     `select ${select(ctx, wanted.has("attachments"))} from arrival x where ${where.sql}
      order by x.arrived_at desc, x.id desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.arrivedAt, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from arrival x where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.arrivedAt, row.id], count);
 }
 
 /** One arrival with its files, if the viewer may read it. */

@@ -1,4 +1,6 @@
+import type { Context } from "../context.ts";
 import { badInput } from "../errors.ts";
+import type { Conditions } from "../sql.ts";
 
 /** The arguments of a connection, going forward only: clerks read newest first. */
 export interface PageArguments {
@@ -46,6 +48,13 @@ export function pageOf({ first, after }: PageArguments, keys: number): Page {
 
 export const cursorOf = (values: readonly (string | Date | number | null)[]): string =>
   Buffer.from(values.map((value) => (value instanceof Date ? value.toISOString() : String(value ?? ""))).join("\n")).toString("base64url");
+
+/** Counts the rows of a list up to the limit, before the page's own condition is added; the statement runs when asked. */
+export function countOf(ctx: Pick<Context, "readOne">, from: string, where: Conditions): () => Promise<number> {
+  const statement = `select count(*) as count from (select 1 from ${from} where ${where.sql} limit ${countedRows + 1}) counted`;
+  const parameters = [...where.parameters];
+  return async () => (await ctx.readOne<{ count: number }>(statement, parameters))?.count ?? 0;
+}
 
 /** A page from one row more than asked for, which tells whether there is a next one. */
 export function connectionOf<T>(

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from "../context.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { AssignmentStatus, IncomingDocumentFilter } from "../graphql/types.ts";
 import { startOf } from "../calendar/rules.ts";
 import { columns, Conditions } from "../sql.ts";
@@ -54,20 +54,14 @@ export async function incomingDocuments(
   if (filter?.dueBefore) where.add("d.due_on < ? and d.status not in ('COMPLETED', 'RETURNED')", filter.dueBefore);
   if (filter?.assignedToMe)
     where.add("exists (select 1 from assignment m where m.document_id = d.id and m.assignee_id = ?)", viewer.appointmentId);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "incoming_document d", where);
   if (page.after) where.add("(d.arrived_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<IncomingRow>(
     `select ${select(ctx, wanted)} from incoming_document d where ${where.sql}
      order by d.arrived_at desc, d.id desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.arrivedAt, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from incoming_document d where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.arrivedAt, row.id], count);
 }
 
 const everything: ReadonlySet<string> = new Set(Object.keys(relations));
@@ -111,7 +105,7 @@ export async function myAssignments(
   const page = pageOf(args, 2);
   const where = new Conditions().add("a.assignee_id = ?", viewer.appointmentId);
   if (args.status) where.add("a.status = ?", args.status);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "assignment a", where);
   if (page.after)
     where.add("(coalesce(a.due_on, 'infinity'), a.id) > (coalesce(nullif(?, ''), 'infinity')::date, ?::uuid)", ...page.after);
   const rows = await ctx.read<Assignment>(
@@ -119,13 +113,7 @@ export async function myAssignments(
      order by coalesce(a.due_on, 'infinity'), a.id limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.dueOn ?? null, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from assignment a where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.dueOn ?? null, row.id], count);
 }
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);

@@ -1,6 +1,6 @@
 import { dayOf } from "../calendar/rules.ts";
 import { type Context, requireViewer } from "../context.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import { columns, Conditions } from "../sql.ts";
 import { Agency, Appointment, Position, Unit } from "./entities.ts";
 
@@ -9,19 +9,13 @@ export async function agencies(ctx: Context, args: PageArguments & { query?: str
   const page = pageOf(args, 1);
   const where = new Conditions();
   if (args.query) where.add("(a.name ilike ? or a.code like ?)", `%${args.query.replace(/[\\%_]/g, "\\$&")}%`, `${args.query.toUpperCase()}%`);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "agency a", where);
   if (page.after) where.add("a.code > ?", page.after[0]);
   const rows = await ctx.read<Agency>(
     `select ${columns(ctx.services.orm, Agency, "a").list} from agency a where ${where.sql} order by a.code limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.code], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from agency a where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.code], count);
 }
 
 const list = <T extends object>(ctx: Context, entity: new () => T, where: string, parameters: readonly unknown[], order: string) =>

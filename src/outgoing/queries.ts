@@ -1,7 +1,7 @@
 import { startOf } from "../calendar/rules.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { fileJson, type FileRecord } from "../files/records.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { OutgoingDocumentFilter, RevisionKind } from "../graphql/types.ts";
 import { columns, Conditions } from "../sql.ts";
 import { readableBy } from "./access.ts";
@@ -98,21 +98,14 @@ export async function outgoingDocuments(
     );
   if (filter?.draftedByMe) where.add("d.drafter_id = ?", viewer.appointmentId);
   if (filter?.toSignByMe) where.add("d.signer_id = ? and d.status = 'AWAITING_SIGNATURE'", viewer.appointmentId);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "outgoing_document d", where);
   if (page.after) where.add("(d.created_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<OutgoingRow>(
     `select ${select(ctx, wanted)} from outgoing_document d where ${where.sql}
      order by d.created_at desc, d.id desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.createdAt, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count
-       from (select 1 from outgoing_document d where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.createdAt, row.id], count);
 }
 
 const everything: ReadonlySet<string> = new Set(Object.keys(relations));

@@ -1,6 +1,6 @@
 import { dayOf } from "../calendar/rules.ts";
 import { type Context, requireViewer } from "../context.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import { columns, Conditions } from "../sql.ts";
 import { Procedure, ProcedureStep } from "./entities.ts";
 
@@ -14,20 +14,14 @@ export async function procedures(ctx: Context, args: PageArguments): Promise<Con
   const today = dayOf(ctx.now());
   const where = new Conditions().add("r.valid_from <= ? and coalesce(r.valid_to, 'infinity') >= ?::date", today, today);
   if (!viewer.permissions.has("dossier:receive")) where.add("r.agency_id = ?", viewer.agencyId);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "procedure r", where);
   if (page.after) where.add("(r.code, r.id) > (?, ?::uuid)", ...page.after);
   const rows = await ctx.read<Procedure>(
     `select ${columns(ctx.services.orm, Procedure, "r").list} from procedure r where ${where.sql}
      order by r.code, r.id limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.code, row.id], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from procedure r where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.code, row.id], count);
 }
 
 /** The internal process of a procedure, first step first. */

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from "../context.ts";
-import { type Connection, connectionOf, countedRows, pageOf, type PageArguments } from "../graphql/pages.ts";
+import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { RegisterEntryState, RegisterKind } from "../graphql/types.ts";
 import { columns, Conditions } from "../sql.ts";
 import { DocumentRegister, NumberingPolicy, RegisterEntry } from "./entities.ts";
@@ -34,18 +34,12 @@ export async function registerEntries(
   const page = pageOf(args, 1);
   const where = new Conditions().add("register_id = ?", registerId);
   if (args.state) where.add("state = ?", args.state);
-  const counted = { sql: where.sql, parameters: [...where.parameters] };
+  const count = countOf(ctx, "register_entry", where);
   if (page.after) where.add("number < ?", Number(page.after[0]) || 0);
   const rows = await ctx.read<RegisterEntry>(
     `select ${columns(ctx.services.orm, RegisterEntry).list} from register_entry where ${where.sql}
      order by number desc limit ${page.limit + 1}`,
     where.parameters,
   );
-  return connectionOf(rows, page, (row) => [row.number], async () => {
-    const row = await ctx.readOne<{ count: number }>(
-      `select count(*) as count from (select 1 from register_entry where ${counted.sql} limit ${countedRows + 1}) counted`,
-      counted.parameters,
-    );
-    return row?.count ?? 0;
-  });
+  return connectionOf(rows, page, (row) => [row.number], count);
 }
