@@ -1,5 +1,9 @@
 import { isolate, Step } from "../src/migration-sql.ts";
 
+const byPerson = "person_id = (select app_person())";
+const byToken = "token_hash = (select decode(current_setting('app.token', true), 'hex'))";
+const inAgency = "agency_id = (select app_agency())";
+
 export default class Migration002Auth extends Step {
   statements() {
     return [
@@ -25,10 +29,9 @@ export default class Migration002Auth extends Step {
 
       ...isolate("account", "select, insert, update",
         "person_id = (select app_person()) or username = (select current_setting('app.username', true))"),
-      ...isolate("session", "select, insert, delete",
-        "person_id = (select app_person()) or token_hash = (select decode(current_setting('app.token', true), 'hex'))"),
-      ...isolate("api_token", "select, insert, update",
-        "person_id = (select app_person()) or token_hash = (select decode(current_setting('app.token', true), 'hex'))"),
+      // Whoever brings the secret sees the row; a new one is for the office that the transaction acts in.
+      ...isolate("session", "select, insert, delete", `${byPerson} or ${byToken}`, `${byPerson} and ${inAgency}`),
+      ...isolate("api_token", "select, insert, update", `${byPerson} or ${byToken}`, `${byPerson} and ${inAgency} or ${byToken}`),
       ...isolate("idempotency", "select, insert"),
     ];
   }

@@ -79,13 +79,13 @@ export class Changes implements AsyncDisposable {
     const client = new pg.Client({ ...this.connection, application_name: "congvan changes" });
     this.client = client;
     client.on("notification", ({ payload }) => {
-      for (const notice of JSON.parse(payload ?? "[]") as Notice[]) this.emitter.emit(notice.agencyId, notice);
+      for (const notice of noticesOf(payload)) this.emitter.emit(notice.agencyId, notice);
     });
     const again = () => {
       if (this.client !== client) return;
       this.client = null;
-      if (!this.closed && this.emitter.eventNames().length > 0)
-        setTimeout(() => void this.listen().catch(again), 500).unref();
+      // Even while nobody listens yet: whoever comes first meets this very failure.
+      if (!this.closed) setTimeout(() => void this.listen(), 500).unref();
     };
     client.on("error", again);
     client.on("end", again);
@@ -105,5 +105,15 @@ export class Changes implements AsyncDisposable {
     const client = this.client;
     this.client = null;
     await client?.end().catch(() => {});
+  }
+}
+
+/** The notices of a batch; none of what something else in the database sent on the channel. */
+function noticesOf(payload: string | undefined): Notice[] {
+  try {
+    const notices: unknown = JSON.parse(payload ?? "[]");
+    return Array.isArray(notices) ? notices.filter((each: Partial<Notice> | null) => typeof each?.agencyId === "string") : [];
+  } catch {
+    return [];
   }
 }

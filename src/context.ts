@@ -34,11 +34,18 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
+const mostTries = 3;
+/** SQLSTATE 40P01, deadlock, and 40001, serialisation failure: nothing is left of the transaction. */
+const wasUndone = (error: unknown): boolean =>
+  error instanceof Error && ["40P01", "40001"].includes(String((error as { code?: unknown }).code));
+
 const names = new Map<string, string>();
-/** A statement's name on the server, so that it is planned once for each connection. */
-function statementName(sql: string): string {
+/** Each named statement stays in every connection's memory, and lists can be asked for in very many forms. */
+const mostNames = 500;
+/** A statement's name on the server, so that it is planned once for each connection; none for those that come late. */
+function statementName(sql: string): string | undefined {
   let name = names.get(sql);
-  if (!name) names.set(sql, (name = `s${names.size}`));
+  if (!name && names.size < mostNames) names.set(sql, (name = `s${names.size}`));
   return name;
 }
 
@@ -49,9 +56,12 @@ export class Context {
   readonly agencyId: string | null;
   /** Where the act comes from, for the audit: an address, "worker", "cli". */
   readonly origin: string;
-  readonly load = loaders(this);
+  /** Rows by id; what was loaded before an act of this context is read anew after it. */
+  load = loaders(this);
   /** Ends when whoever asks has gone away. */
   signal: AbortSignal | null = null;
+  /** For work that lasts: a new Context with the rights of this moment, null where nobody is signed in any more. */
+  renew: (() => Promise<Context | null>) | null = null;
   /** Gives the browser its session cookie, or takes it away; only where there is a browser. */
   setSession: ((token: string | null, expiresAt: Date | null) => void) | null = null;
   private readonly notices: Notice[] = [];
@@ -90,14 +100,27 @@ export class Context {
     return (await this.read<T>(sql, parameters))[0];
   }
 
-  /** One act: all of `work` or nothing; subscribers are told after the commit. */
+  /**
+   * One act: all of `work` or nothing; subscribers are told after the commit. `work` runs again where PostgreSQL undid it
+   * because it and another act waited for each other, so it leaves no traces but in `em` and in this context.
+   */
   async transact<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    for (let left = mostTries - 1; ; left--)
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (left === 0 || !wasUndone(error)) throw error;
+      }
+  }
+
+  private async attempt<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     const em = this.services.orm.em.fork();
     em.setSessionContext({
       variables: { "app.agency_id": this.agencyId ?? "", "app.person_id": this.viewer?.personId ?? "" },
     });
     try {
       const result = await em.transactional((inner) => work(inner as EntityManager));
+      this.load = loaders(this);
       if (this.notices.length > 0) this.services.changes.publish(this.notices.splice(0));
       for (const followUp of this.followUps.splice(0)) followUp();
       return result;

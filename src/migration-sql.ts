@@ -2,13 +2,19 @@ import { Migration } from "@mikro-orm/migrations";
 
 /**
  * Shuts a table with agency data off (cô lập dữ liệu): forced row-level security, so that even the owner sees nothing, and
- * for the application's role only rows of the agency set for the transaction. `rights` are what the application may do.
+ * for the application's role only rows of the agency set for the transaction. `rights` are what the application may do,
+ * `own` which rows it sees, `written` which it may leave behind.
  */
-export function isolate(table: string, rights = "select, insert, update, delete", own = "agency_id = (select app_agency())") {
+export function isolate(
+  table: string,
+  rights = "select, insert, update, delete",
+  own = "agency_id = (select app_agency())",
+  written = own,
+) {
   return [
     `alter table ${table} enable row level security`,
     `alter table ${table} force row level security`,
-    `create policy own_agency on ${table} to congvan_app using (${own}) with check (${own})`,
+    `create policy own_agency on ${table} to congvan_app using (${own}) with check (${written})`,
     `grant ${rights} on ${table} to congvan_app`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 
 type Entity = new () => object;
 
@@ -47,4 +47,32 @@ export class Conditions {
   get sql(): string {
     return this.parts.length > 0 ? this.parts.join(" and ") : "true";
   }
+}
+
+/** A transaction as the query builder beneath the ORM has it; its driver hands `sql` to `pg` as it is. */
+interface Transaction {
+  executeQuery(query: object): Promise<{ rows: unknown[] }>;
+}
+
+const prepared = new Map<string, { readonly name: string; readonly text: string }>();
+
+/**
+ * Rows of a fixed statement (`?` for its parameters) in the transaction of `em`, planned once for each connection. For the
+ * busiest acts: `em.execute` writes the parameters into the text, so that PostgreSQL plans it anew each time.
+ */
+export async function execute<T extends object>(em: EntityManager, sql: string, parameters: readonly unknown[]): Promise<T[]> {
+  let statement = prepared.get(sql);
+  if (!statement) {
+    let place = 0;
+    statement = { name: `t${prepared.size}`, text: sql.replaceAll("?", () => `$${++place}`) };
+    prepared.set(sql, statement);
+  }
+  const transaction = em.getTransactionContext() as unknown as Transaction;
+  const { rows } = await transaction.executeQuery({
+    sql: statement,
+    parameters,
+    query: { kind: "RawNode" },
+    queryId: { queryId: statement.name },
+  });
+  return rows as T[];
 }

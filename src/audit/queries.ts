@@ -26,11 +26,11 @@ export async function auditEvents(
   args: PageArguments & { objectId?: string | null },
 ): Promise<Connection<AuditEventRecord>> {
   const viewer = requirePermission(ctx, "audit:read", "READ");
-  const page = pageOf(args, 1);
+  const page = pageOf(args, "number");
   const where = new Conditions().add("e.agency_id = ?", viewer.agencyId);
   if (args.objectId) where.add("e.object_id = ?", parseGlobalId(args.objectId)?.id ?? null);
   const count = countOf(ctx, "audit_event e", where);
-  if (page.after) where.add("e.sequence < ?", Number(page.after[0]) || 0);
+  if (page.after) where.add("e.sequence < ?", Number(page.after[0]));
   const rows = await ctx.read<AuditEventRecord>(
     `select ${columns} from audit_event e where ${where.sql} order by e.sequence desc limit ${page.limit + 1}`,
     where.parameters,

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Context } from "../context.ts";
 import { newId } from "../ids.ts";
+import { execute } from "../sql.ts";
 import { canonicalJson } from "./canonical.ts";
 
 /** An act on an object: verbs in the style of `incoming.register`. */
@@ -18,7 +19,7 @@ export type Reactions = Readonly<Record<string, readonly ((ctx: Context, em: Ent
 export async function record(ctx: Context, em: EntityManager, act: Act): Promise<void> {
   await em.flush();
   const at = ctx.now();
-  await em.execute("select audit_append(?, ?, ?, ?, ?, ?, ?, ?)", [
+  await execute(em, "select audit_append(?, ?, ?, ?, ?, ?, ?, ?)", [
     newId(at.getTime()),
     at,
     act.act,

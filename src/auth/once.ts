@@ -4,6 +4,7 @@ import { canonicalJson } from "../audit/canonical.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { AppError, badInput } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { execute } from "../sql.ts";
 
 /** What an act made, and whether it had been done before under the same key. */
 export interface Done {
@@ -33,7 +34,8 @@ export async function once(
   const id = newId(ctx.now().getTime());
 
   return ctx.transact(async (em) => {
-    const [mine] = await em.execute<{ result_id: string }[]>(
+    const [mine] = await execute<{ result_id: string }>(
+      em,
       `insert into idempotency (agency_id, person_id, key, act, request_hash, result_id, at) values (?, ?, ?, ?, ?, ?, ?)
        on conflict do nothing returning result_id`,
       [viewer.agencyId, viewer.personId, key, act, hash, id, ctx.now()],
@@ -42,7 +44,8 @@ export async function once(
       await work(em, id);
       return { id, replayed: false };
     }
-    const [first] = await em.execute<{ act: string; request_hash: Buffer; result_id: string }[]>(
+    const [first] = await execute<{ act: string; request_hash: Buffer; result_id: string }>(
+      em,
       "select act, request_hash, result_id from idempotency where agency_id = ? and person_id = ? and key = ?",
       [viewer.agencyId, viewer.personId, key],
     );

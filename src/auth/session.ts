@@ -1,7 +1,7 @@
 import type { Middleware } from "koa";
 import { viewerOf } from "./viewer.ts";
 import { Context, type Viewer } from "../context.ts";
-import { unauthenticated } from "../errors.ts";
+import { forbidden, unauthenticated } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { Refusal } from "../http/failures.ts";
 import type { RequestState } from "../http/request.ts";
@@ -47,6 +47,9 @@ export function identify(services: Services): Middleware<RequestState> {
     const token = bearer ?? (cookie?.startsWith("cv_") ? undefined : cookie);
     const viewer = token ? await viewerOf(services, token) : null;
     if (bearer && !viewer) throw unauthenticated();
+    // Files and registers are read by plain GET, which no operation's admission guards.
+    if (viewer?.scopes && koa.method !== "POST" && !viewer.scopes.has("READ") && !viewer.scopes.has("WRITE"))
+      throw forbidden("scope READ");
     if (!bearer) refuseForgery(koa.method, koa.get("x-congvan-csrf"), koa.get("sec-fetch-site"));
 
     const gone = new AbortController();
@@ -60,7 +63,7 @@ export function identify(services: Services): Middleware<RequestState> {
     context.setSession = (given, expiresAt) => koa.append("set-cookie", sessionCookie(given, expiresAt, isSecure));
     koa.state.context = context;
     koa.state.gone = gone.signal;
-    koa.state.renew = async () => {
+    koa.state.renew = context.renew = async () => {
       if (!viewer || !token) return contextFor(null);
       const still = await viewerOf(services, token);
       return still && contextFor(still);

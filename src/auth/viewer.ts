@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import type { TokenScope } from "../graphql/types.ts";
 import type { Viewer } from "../context.ts";
 import type { Services } from "../services.ts";
@@ -27,10 +28,11 @@ export async function viewerOf(services: Services, token: string): Promise<Viewe
   const tokenHash = services.keys.tokenHash(token);
   const key = tokenHash.toString("hex");
   const known = cache.get(key);
-  if (known && known.until > Date.now()) return known.viewer;
+  // Not by the wall clock: set back, it would keep a withdrawn right alive.
+  if (known && known.until > performance.now()) return known.viewer;
   const viewer = await find(services, tokenHash);
   cache.delete(key);
-  cache.set(key, { until: Date.now() + keptMilliseconds, viewer });
+  cache.set(key, { until: performance.now() + keptMilliseconds, viewer });
   if (cache.size > keptViewers) cache.delete(cache.keys().next().value!);
   return viewer;
 }
@@ -60,7 +62,7 @@ async function find(services: Services, tokenHash: Buffer): Promise<Viewer | nul
         where a.valid_from <= $3 and (a.valid_to is null or a.valid_to >= $3)`,
       values: [tokenHash, now, dayOf(now)],
     });
-    const [found] = rows;
+    const found = rows[0] && (await isEnabled(client, rows[0].personId)) ? rows[0] : undefined;
     if (found?.scopes)
       await client.query("update api_token set last_used_at = $2 where token_hash = $1", [tokenHash, now]);
     await client.query("commit");
@@ -75,4 +77,11 @@ async function find(services: Services, tokenHash: Buffer): Promise<Viewer | nul
   } finally {
     client.release(failed);
   }
+}
+
+/** Whether the person may still sign in: what was opened before the account was locked ends with it (khóa tài khoản). */
+async function isEnabled(client: PoolClient, personId: string): Promise<boolean> {
+  await client.query("select set_config('app.person_id', $1, true)", [personId]);
+  const { rowCount } = await client.query("select from account where person_id = $1 and disabled_at is null", [personId]);
+  return rowCount === 1;
 }

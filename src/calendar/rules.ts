@@ -1,3 +1,4 @@
+import { badInput } from "../errors.ts";
 import type { Urgency } from "../graphql/types.ts";
 
 /** Days that differ from the week's usual rhythm: true where a weekend day is worked (làm bù), false where one rests. */
@@ -14,6 +15,12 @@ export const yearOf = (instant: Date): number => Number(dayOf(instant).slice(0, 
 
 /** Midnight in Vietnam at the beginning of a day. */
 export const startOf = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) - offset);
+
+/** The first instant of a year in Vietnam and that of the next; BAD_INPUT for a year that no register is of. */
+export function yearSpan(year: number): readonly [from: Date, until: Date] {
+  if (year < 1900 || year > 9_998) throw badInput("year", "Năm có bốn chữ số, từ 1900.", "A year has four digits, from 1900 on.");
+  return [startOf(`${year}-01-01`), startOf(`${year + 1}-01-01`)];
+}
 
 export const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 

@@ -1,5 +1,6 @@
 import { record } from "../audit/record.ts";
 import { type Done, once } from "../auth/once.ts";
+import { dayOf } from "../calendar/rules.ts";
 import { type Context, requirePermission } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
@@ -13,8 +14,9 @@ export async function grantDelegation(ctx: Context, input: GrantDelegationInput)
   const viewer = requirePermission(ctx, "delegation:grant");
   const granteeId = fromGlobalId("Appointment", input.granteeId);
   const grantee = await ctx.readOne<{ rank: PositionRank }>(
-    "select p.rank from appointment a join position p on p.id = a.position_id where a.id = $1 and a.agency_id = $2",
-    [granteeId, viewer.agencyId],
+    `select p.rank from appointment a join position p on p.id = a.position_id
+     where a.id = $1 and a.agency_id = $2 and (a.valid_to is null or a.valid_to >= $3)`,
+    [granteeId, viewer.agencyId, dayOf(ctx.now())],
   );
   if (!grantee) throw notFound("Appointment");
   assertMayDelegate(input.kind, viewer.rank, grantee.rank, input.validTo ?? null);

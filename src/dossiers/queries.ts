@@ -59,7 +59,7 @@ export async function dossiers(
   wanted: ReadonlySet<string>,
 ): Promise<Connection<DossierRow>> {
   const viewer = requireViewer(ctx);
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "instant", "id");
   const where = readableBy(viewer, new Conditions());
   if (args.status) where.add("d.status = ?", args.status);
   const count = countOf(ctx, "dossier d", where);
@@ -127,6 +127,7 @@ function loader(ctx: Context, column: DocumentColumn): DataLoader<string, Dossie
       const found = Map.groupBy(rows, ({ documentId }) => documentId);
       return documentIds.map((id) => found.get(id) ?? []);
     },
-    { maxBatchSize: 100 },
+    // Of one turn only: an act of the same request may change them.
+      { maxBatchSize: 100, cache: false },
   );
 }

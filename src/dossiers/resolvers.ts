@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { notFound } from "../errors.ts";
 import { fileOf } from "../files/records.ts";
 import { fromGlobalId, toGlobalId } from "../graphql/ids.ts";
 import { selectedOfNodes } from "../graphql/selection.ts";
@@ -17,7 +18,12 @@ import {
 import { makeReceipt } from "./receipt.ts";
 import { receiveDossier } from "./reception.ts";
 
-const read = async (ctx: Context, id: string): Promise<DossierRow> => (await readDossier(ctx, id))!;
+/** What was done may be no longer the viewer's to see, as when a request is repeated from another office. */
+async function read(ctx: Context, id: string): Promise<DossierRow> {
+  const dossier = await readDossier(ctx, id);
+  if (!dossier) throw notFound("Dossier");
+  return dossier;
+}
 
 type Part = "history" | "documents" | "results" | "currentStep";
 

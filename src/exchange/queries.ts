@@ -22,7 +22,7 @@ export async function arrivals(
   args: PageArguments & { state?: ArrivalState | null },
   wanted: ReadonlySet<string>,
 ): Promise<Connection<ArrivalRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "instant", "id");
   const where = readableBy(requireViewer(ctx), new Conditions());
   if (args.state) where.add("x.state = ?", args.state);
   const count = countOf(ctx, "arrival x", where);
@@ -65,7 +65,8 @@ export function historyOf(ctx: Context, deliveryId: string): Promise<ReportRow[]
         const byDelivery = Map.groupBy(rows, (row) => row.deliveryId);
         return ids.map((id) => byDelivery.get(id) ?? []);
       },
-      { maxBatchSize: 500 },
+      // Of one turn only: an act of the same request may change them.
+      { maxBatchSize: 500, cache: false },
     );
     histories.set(ctx, loader);
   }

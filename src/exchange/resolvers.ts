@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { notFound } from "../errors.ts";
 import { fromGlobalId, toGlobalId } from "../graphql/ids.ts";
 import { selectedOfNodes } from "../graphql/selection.ts";
 import type { Attachment, Resolvers } from "../graphql/types.ts";
@@ -9,7 +10,12 @@ import { ExchangeDelivery } from "./entities.ts";
 import { type ArrivalRow, arrivals, historyOf, readArrival } from "./queries.ts";
 import { statusOf } from "./rules.ts";
 
-const read = async (ctx: Context, id: string): Promise<ArrivalRow> => (await readArrival(ctx, id))!;
+async function read(ctx: Context, id: string): Promise<ArrivalRow> {
+  const arrival = await readArrival(ctx, id);
+  if (!arrival) throw notFound("Arrival");
+  return arrival;
+}
+
 /** A recipient's delivery has the recipient's id; those of a whole list are loaded by one statement. */
 const deliveryOf = (ctx: Context, { id }: { readonly id: string }) => ctx.load(ExchangeDelivery, id);
 

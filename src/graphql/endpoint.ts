@@ -150,7 +150,8 @@ function answer(koa: Request, type: MediaType, result: object): void {
     koa.status = 200;
     return;
   }
-  koa.body = JSON.stringify(result);
+  // As bytes: of a string Koa and Node would each count and encode them again.
+  koa.body = Buffer.from(JSON.stringify(result));
   koa.type = `${type}; charset=utf-8`;
   koa.status = type === "application/json" || "data" in result ? 200 : 400;
 }

@@ -34,14 +34,27 @@ const largestPage = 100;
 /** Rows are counted up to here; beyond it people read “1.000+”. */
 export const countedRows = 1_000;
 
-/** Reads `first` (0 to 100) and `after` (a cursor with `keys` sort values), or BAD_INPUT. */
-export function pageOf({ first, after }: PageArguments, keys: number): Page {
+/** What a cursor's sort values may be; a day may be empty, for none. */
+const keyForms = {
+  instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  day: /^(\d{4}-\d\d-\d\d)?$/,
+  number: /^\d{1,9}$/,
+  code: /^[A-Z0-9.]{1,100}$/,
+  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+} as const;
+
+const isKey = (value: string, kind: keyof typeof keyForms): boolean =>
+  keyForms[kind].test(value) &&
+  ((kind !== "instant" && kind !== "day") || value === "" || new Date(value).toJSON()?.startsWith(value) === true);
+
+/** Reads `first` (0 to 100) and `after` (a cursor with sort values of these kinds), or BAD_INPUT. */
+export function pageOf({ first, after }: PageArguments, ...keys: readonly (keyof typeof keyForms)[]): Page {
   const limit = first ?? 20;
   if (limit < 0 || limit > largestPage)
     throw badInput("first", `Mỗi trang có từ 0 đến ${largestPage} dòng.`, `A page has 0 to ${largestPage} rows.`);
   if (after === null || after === undefined) return { limit, after: null };
   const values = Buffer.from(after, "base64url").toString("utf8").split("\n");
-  if (after.length > 500 || values.length !== keys)
+  if (after.length > 500 || values.length !== keys.length || !values.every((value, index) => isKey(value, keys[index]!)))
     throw badInput("after", "Con trỏ trang không hợp lệ.", "This is not a cursor of this list.");
   return { limit, after: values };
 }

@@ -69,9 +69,10 @@ const ofStorage: Partial<Record<StorageErrorCode, () => AppError>> = {
 };
 
 /**
- * SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, and sockets that fail.
+ * SQLSTATE classes 08 (connection), 40 (undone again and again), 53 (resources) and 57P (shutdown), a cancelled statement, a
+ * lock that did not come, and sockets that fail.
  */
-const passing = /^(08...|53...|57P..|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
+const passing = /^(08...|40P01|40001|53...|55P03|57P..|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
 
 /** What may be told of an error, or undefined where it is a fault of ours. */
 export function known(error: unknown): AppError | undefined {

@@ -20,9 +20,10 @@ import type {
 import { newId } from "../ids.ts";
 import { Agency, Appointment } from "../organization/entities.ts";
 import { takeNumber } from "../registers/commands.ts";
+import { execute } from "../sql.ts";
 import { Assignment, Directive, IncomingDocument, ProgressNote } from "./entities.ts";
 import { isReadable } from "./queries.ts";
-import { assertAssignees, assertTransition, limitText, requireText } from "./rules.ts";
+import { assertAssignees, assertPageCount, assertTransition, limitText, onOneLine, requireText } from "./rules.ts";
 
 export type IncomingData = Omit<RegisterIncomingDocumentInput, "idempotencyKey" | "senderCode" | "attachments"> & {
   readonly senderId: string | null;
@@ -34,6 +35,7 @@ export type IncomingData = Omit<RegisterIncomingDocumentInput, "idempotencyKey" 
 export async function registerIncomingDocument(ctx: Context, input: RegisterIncomingDocumentInput): Promise<Done> {
   requirePermission(ctx, "incoming:register");
   const { senderCode, attachments, ...data } = input;
+  if (data.pageCount != null) assertPageCount(data.pageCount);
   const sender = senderCode ? await ctx.readOne<{ id: string }>("select id from agency where code = $1", [senderCode]) : null;
   if (senderCode && !sender)
     throw badInput("senderCode", `Danh bạ không có cơ quan mang mã ${senderCode}.`, `No agency has the code ${senderCode}.`);
@@ -58,9 +60,9 @@ export async function checked(ctx: Context, data: IncomingData) {
     : incomingDeadline(arrivedOn, data.urgency, await exceptions(ctx));
   // Lengths by NĐ 30/2020 Annex VI, Part II.
   return {
-    senderName: requireText("senderName", data.senderName, 200),
+    senderName: requireText("senderName", onOneLine(data.senderName), 200),
     senderId: data.senderId,
-    referenceCode: requireText("referenceCode", data.referenceCode, 60),
+    referenceCode: requireText("referenceCode", onOneLine(data.referenceCode), 60),
     issuedOn: data.issuedOn ?? null,
     typeName: requireText("typeName", data.typeName, 100),
     subject: requireText("subject", data.subject, 500),
@@ -88,7 +90,8 @@ export async function enterInRegister(ctx: Context, em: EntityManager, id: strin
     state: "USED",
     document: { type: "IncomingDocument", id },
   });
-  await em.execute(
+  await execute(
+    em,
     `insert into incoming_document (id, agency_id, register_id, arrival_number, arrived_at, received_via, sender_name, sender_id,
        reference_code, issued_on, type_name, subject, language, page_count, note, signer_name, signer_position, urgency, status,
        due_on, due_reason, registered_by_id)
@@ -100,7 +103,7 @@ export async function enterInRegister(ctx: Context, em: EntityManager, id: strin
     ],
   );
   await attach(ctx, em, data.attachments, data.receivedVia === "DIRECT", (fileId, ordinal, role) =>
-    em.execute("insert into incoming_file (document_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)", [
+    execute(em, "insert into incoming_file (document_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)", [
       id, viewer.agencyId, ordinal, fileId, role,
     ]),
   );
@@ -128,9 +131,15 @@ export async function assignIncomingDocument(ctx: Context, input: AssignIncoming
     const document = await lock(em, documentId);
     if (input.version != null && document.version !== input.version) throw changedMeanwhile();
     assertTransition(document.status, "ASSIGNED");
-    const colleagues = await em.count(Appointment, { id: { $in: assignees.map((each) => each.assigneeId) }, agencyId: viewer.agencyId });
+    const today = dayOf(ctx.now());
+    const colleagues = await em.count(Appointment, {
+      id: { $in: assignees.map((each) => each.assigneeId) },
+      agencyId: viewer.agencyId,
+      validFrom: { $lte: today },
+      $or: [{ validTo: null }, { validTo: { $gte: today } }],
+    });
     if (colleagues !== assignees.length)
-      throw badInput("assignees", "Chỉ phân công cho người trong cơ quan.", "Assignees must be of the same agency.");
+      throw badInput("assignees", "Chỉ phân công cho người đang giữ chức vụ trong cơ quan.", "Assignees must hold an office of the agency.");
     em.create(Directive, { id, agencyId: viewer.agencyId, documentId, text, byId: viewer.appointmentId, at: ctx.now() });
     // A new directive replaces who leads; what was reported stays with the older assignments.
     const existing = new Map((await em.find(Assignment, { documentId })).map((each) => [each.assigneeId, each]));
@@ -163,9 +172,15 @@ export function reportProgress(ctx: Context, input: ReportProgressInput): Promis
   const assignmentId = fromGlobalId("Assignment", input.assignmentId);
   const text = requireText("text", input.text, 4_000);
   return once(ctx, "incoming.progress", input, async (em, id) => {
-    const assignment = await em.findOne(Assignment, { id: assignmentId, assigneeId: viewer.appointmentId });
-    if (!assignment) throw notFound("Assignment");
-    const document = await lock(em, assignment.documentId);
+    const mine = { id: assignmentId, assigneeId: viewer.appointmentId };
+    const [row] = await em.execute<{ document_id: string }[]>(
+      "select document_id from assignment where id = ? and assignee_id = ?",
+      [mine.id, mine.assigneeId],
+    );
+    if (!row) throw notFound("Assignment");
+    const document = await lock(em, row.document_id);
+    // Read under the document's lock: two reports at once would both find it open.
+    const assignment = await em.findOneOrFail(Assignment, mine);
     assertTransition(document.status, "IN_PROGRESS");
     if (assignment.status === "DONE")
       throw new AppError("WRONG_STATE", "Việc này đã báo hoàn thành.", "This assignment has been reported done.");
@@ -215,7 +230,7 @@ export async function complete(ctx: Context, em: EntityManager, document: Incomi
     completedAt: ctx.now(),
     completedById: requireViewer(ctx).appointmentId,
   });
-  await em.nativeUpdate(Assignment, { documentId: document.id, status: { $ne: "DONE" } }, { status: "DONE" });
+  await closeAssignments(em, document.id);
   await record(ctx, em, {
     act: "incoming.complete",
     objectType: "IncomingDocument",
@@ -233,9 +248,14 @@ export async function returnIncomingDocument(ctx: Context, input: ReturnIncoming
     const document = await lock(em, documentId);
     assertTransition(document.status, "RETURNED");
     em.assign(document, { status: "RETURNED", returnReason: reason });
+    await closeAssignments(em, documentId);
     await record(ctx, em, { act: "incoming.return", objectType: "IncomingDocument", objectId: documentId, data: { reason } });
   });
 }
+
+/** Nobody has anything left to do on a document that is closed or sent back. */
+const closeAssignments = (em: EntityManager, documentId: string) =>
+  em.nativeUpdate(Assignment, { documentId, status: { $ne: "DONE" } }, { status: "DONE" });
 
 const lock = (em: EntityManager, id: string) =>
   em.findOneOrFail(IncomingDocument, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });

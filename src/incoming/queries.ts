@@ -1,11 +1,12 @@
+import DataLoader from "dataloader";
 import { type Context, requireViewer } from "../context.ts";
 import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { AssignmentStatus, IncomingDocumentFilter } from "../graphql/types.ts";
-import { startOf } from "../calendar/rules.ts";
+import { yearSpan } from "../calendar/rules.ts";
 import { columns, Conditions } from "../sql.ts";
 import { readableBy } from "./access.ts";
 import { Assignment, Directive, IncomingDocument } from "./entities.ts";
-import { comparable } from "./rules.ts";
+import { comparable, onOneLine } from "./rules.ts";
 
 /** A row of the list, with the relations that the request wanted brought along by the same statement. */
 export type IncomingRow = IncomingDocument & {
@@ -44,12 +45,12 @@ export async function incomingDocuments(
   wanted: ReadonlySet<string>,
 ): Promise<Connection<IncomingRow>> {
   const viewer = requireViewer(ctx);
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "instant", "id");
   const where = readableBy(viewer, new Conditions());
   const { filter } = args;
   if (filter?.status) where.add("d.status = any(?)", filter.status);
   if (filter?.year != null)
-    where.add("d.arrived_at >= ? and d.arrived_at < ?", startOf(`${filter.year}-01-01`), startOf(`${filter.year + 1}-01-01`));
+    where.add("d.arrived_at >= ? and d.arrived_at < ?", ...yearSpan(filter.year));
   if (filter?.referenceCode) where.add("lower(replace(d.reference_code, ' ', '')) like ?", `${escapeLike(comparable(filter.referenceCode))}%`);
   if (filter?.dueBefore) where.add("d.due_on < ? and d.status not in ('COMPLETED', 'RETURNED')", filter.dueBefore);
   if (filter?.assignedToMe)
@@ -73,6 +74,29 @@ export function readIncomingDocument(ctx: Context, id: string, wanted = everythi
   return ctx.readOne(`select ${select(ctx, wanted)} from incoming_document d where ${where.sql}`, where.parameters);
 }
 
+const documentLoaders = new WeakMap<Context, DataLoader<string, IncomingRow | undefined>>();
+
+/** As `readIncomingDocument` without what belongs to it; those asked for in one turn come with one statement. */
+export function loadIncomingDocument(ctx: Context, id: string): Promise<IncomingRow | undefined> {
+  let loader = documentLoaders.get(ctx);
+  if (!loader) {
+    loader = new DataLoader<string, IncomingRow | undefined>(
+      async (ids) => {
+        const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = any(?::uuid[])", ids);
+        const rows = await ctx.read<IncomingRow>(
+          `select ${select(ctx, new Set())} from incoming_document d where ${where.sql}`,
+          where.parameters,
+        );
+        const found = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((each) => found.get(each));
+      },
+      { maxBatchSize: 500, cache: false },
+    );
+    documentLoaders.set(ctx, loader);
+  }
+  return loader.load(id);
+}
+
 export async function isReadable(ctx: Context, id: string): Promise<boolean> {
   const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", id);
   return (await ctx.readOne(`select 1 from incoming_document d where ${where.sql}`, where.parameters)) !== undefined;
@@ -80,19 +104,20 @@ export async function isReadable(ctx: Context, id: string): Promise<boolean> {
 
 /**
  * Earlier documents of the agency with the same number, notation and issuing body (NĐ 30/2020 Annex VI, Part I, III.1h);
- * the clerk is warned, never refused.
+ * the clerk is warned, never refused. What the viewer may not read is left out.
  */
 export function possibleDuplicates(
   ctx: Context,
   { senderName, referenceCode }: { senderName: string; referenceCode: string },
   except: string | null = null,
 ): Promise<IncomingRow[]> {
-  const viewer = requireViewer(ctx);
+  const where = readableBy(requireViewer(ctx), new Conditions())
+    .add("lower(replace(d.reference_code, ' ', '')) = ?", comparable(referenceCode))
+    .add("lower(d.sender_name) = ?", onOneLine(senderName).toLowerCase())
+    .add("d.id is distinct from ?::uuid", except);
   return ctx.read<IncomingRow>(
-    `select ${select(ctx, new Set())} from incoming_document d
-     where d.agency_id = $1 and lower(replace(d.reference_code, ' ', '')) = $2 and lower(d.sender_name) = $3 and d.id is distinct from $4::uuid
-     order by d.arrived_at desc limit 10`,
-    [viewer.agencyId, comparable(referenceCode), senderName.normalize("NFC").trim().toLowerCase(), except],
+    `select ${select(ctx, new Set())} from incoming_document d where ${where.sql} order by d.arrived_at desc, d.id desc limit 10`,
+    where.parameters,
   );
 }
 
@@ -102,7 +127,7 @@ export async function myAssignments(
   args: PageArguments & { status?: AssignmentStatus | null },
 ): Promise<Connection<Assignment>> {
   const viewer = requireViewer(ctx);
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "day", "id");
   const where = new Conditions().add("a.assignee_id = ?", viewer.appointmentId);
   if (args.status) where.add("a.status = ?", args.status);
   const count = countOf(ctx, "assignment a", where);

@@ -50,5 +50,14 @@ export function limitText(field: string, value: string, longest: number): string
   return text;
 }
 
+/** A text without line breaks and with single spaces, for what is compared later. */
+export const onOneLine = (text: string): string => text.normalize("NFC").trim().replace(/\s+/g, " ");
+
+/** Pages have three digits in NĐ 30/2020 Annex VI, Part II; BAD_INPUT for another number. */
+export function assertPageCount(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > 999)
+    throw badInput("pageCount", "Số trang là số nguyên từ 1 đến 999.", "The number of pages is 1 to 999.");
+}
+
 /** Number and notation in the form that duplicates are compared by: no spaces, no case. */
 export const comparable = (referenceCode: string): string => referenceCode.normalize("NFC").replace(/\s+/g, "").toLowerCase();

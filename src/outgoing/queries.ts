@@ -1,4 +1,4 @@
-import { startOf } from "../calendar/rules.ts";
+import { yearSpan } from "../calendar/rules.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { fileJson, type FileRecord } from "../files/records.ts";
 import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
@@ -84,7 +84,7 @@ export async function outgoingDocuments(
   wanted: ReadonlySet<string>,
 ): Promise<Connection<OutgoingRow>> {
   const viewer = requireViewer(ctx);
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "instant", "id");
   const where = readableBy(viewer, new Conditions());
   const { filter } = args;
   if (filter?.status) where.add("d.status = any(?)", filter.status);
@@ -94,7 +94,7 @@ export async function outgoingDocuments(
     where.add(
       `case when d.issued_on is null then d.created_at >= ? and d.created_at < ?
         else extract(year from d.issued_on) = ? end`,
-      startOf(`${filter.year}-01-01`), startOf(`${filter.year + 1}-01-01`), filter.year,
+      ...yearSpan(filter.year), filter.year,
     );
   if (filter?.draftedByMe) where.add("d.drafter_id = ?", viewer.appointmentId);
   if (filter?.toSignByMe) where.add("d.signer_id = ? and d.status = 'AWAITING_SIGNATURE'", viewer.appointmentId);

@@ -1,6 +1,7 @@
 import type { Done } from "../auth/once.ts";
 import type { Context } from "../context.ts";
 import { SigningCredential } from "../credentials/entities.ts";
+import { notFound } from "../errors.ts";
 import { fromGlobalId, toGlobalId } from "../graphql/ids.ts";
 import { selectedOfNodes } from "../graphql/selection.ts";
 import type { Attachment, Resolvers } from "../graphql/types.ts";
@@ -25,7 +26,12 @@ import { sealOutgoingDocument } from "./sealing.ts";
 import { signOutgoingDocument } from "./signing.ts";
 import { submitForSignature } from "./submission.ts";
 
-const read = async (ctx: Context, id: string): Promise<OutgoingRow> => (await readOutgoingDocument(ctx, id))!;
+/** What was done may be no longer the viewer's to see, as when a request is repeated from another office. */
+async function read(ctx: Context, id: string): Promise<OutgoingRow> {
+  const document = await readOutgoingDocument(ctx, id);
+  if (!document) throw notFound("OutgoingDocument");
+  return document;
+}
 
 /** A mutation on a document that exists: does it and answers with the document as it is then. */
 const acting =

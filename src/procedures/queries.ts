@@ -10,7 +10,7 @@ import { Procedure, ProcedureStep } from "./entities.ts";
  */
 export async function procedures(ctx: Context, args: PageArguments): Promise<Connection<Procedure>> {
   const viewer = requireViewer(ctx);
-  const page = pageOf(args, 2);
+  const page = pageOf(args, "code", "id");
   const today = dayOf(ctx.now());
   const where = new Conditions().add("r.valid_from <= ? and coalesce(r.valid_to, 'infinity') >= ?::date", today, today);
   if (!viewer.permissions.has("dossier:receive")) where.add("r.agency_id = ?", viewer.agencyId);

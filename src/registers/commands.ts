@@ -6,6 +6,7 @@ import { yearOf } from "../calendar/rules.ts";
 import { type Context, requirePermission } from "../context.ts";
 import { badInput } from "../errors.ts";
 import type {
+  NumberingMode,
   RegisterKind,
   ReserveNumberInput,
   SetNumberingPolicyInput,
@@ -14,6 +15,7 @@ import type {
 import { fromGlobalId } from "../graphql/ids.ts";
 import { newId } from "../ids.ts";
 import { requireDocumentType } from "../organization/document-types.ts";
+import { execute } from "../sql.ts";
 import { NumberingPolicy, RegisterEntry } from "./entities.ts";
 import { assertEntryTransition, type Policy, seriesOf, usualPolicy } from "./rules.ts";
 
@@ -43,7 +45,8 @@ export async function takeNumber(ctx: Context, em: EntityManager, request: Numbe
   const year = yearOf(at);
   const key = [ctx.agencyId, request.kind, year, request.series];
   const take = async () => {
-    const [taken] = await em.execute<{ register_id: string; number: number }[]>(
+    const [taken] = await execute<{ register_id: string; number: number }>(
+      em,
       `with register as (
          update document_register set last_number = last_number + 1
          where agency_id = ? and kind = ? and year = ? and series = ? returning id, agency_id, last_number)
@@ -65,7 +68,8 @@ export async function takeNumber(ctx: Context, em: EntityManager, request: Numbe
   let taken = await take();
   if (!taken) {
     // The first number of a year opens its book.
-    await em.execute(
+    await execute(
+      em,
       `insert into document_register (id, agency_id, kind, year, series, name) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
       [newId(at.getTime()), ...key, registerName(request.kind, year, request.series)],
     );
@@ -141,7 +145,8 @@ export function voidNumber(ctx: Context, input: VoidNumberInput): Promise<Done> 
   const reason = requireReason(input.reason);
   const entryId = fromGlobalId("RegisterEntry", input.entryId);
   return once(ctx, "register.void", input, async (em) => {
-    const entry = await em.findOneOrFail(RegisterEntry, { id: entryId, agencyId: ctx.agencyId! });
+    const mine = { id: entryId, agencyId: ctx.agencyId! };
+    const entry = await em.findOneOrFail(RegisterEntry, mine, { lockMode: LockMode.PESSIMISTIC_WRITE });
     // A number in use is given up together with its document, never apart from it.
     if (entry.state === "USED") assertEntryTransition("VOID", "VOID");
     await voidEntry(ctx, em, { id: entryId }, reason);
@@ -155,7 +160,9 @@ export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicy
     throw badInput("mode", "Số đến phải liên tiếp trong một hệ thống số chung (NĐ 30/2020, Điều 22.2).", "Arrival numbers run in one series.");
   if (input.fromYear <= yearOf(ctx.now()) && (await hasNumbers(ctx, input.kind, input.fromYear)))
     throw badInput("fromYear", "Năm này đã có số được cấp; hãy đặt từ năm sau.", "Numbers have been given in that year; set it from the next one.");
-  for (const group of input.groups) for (const code of group.documentTypeCodes) requireDocumentType(code);
+  if (input.fromYear < 2000 || input.fromYear > yearOf(ctx.now()) + 10)
+    throw badInput("fromYear", "Năm từ 2000 đến mười năm tới.", "The year is from 2000 to ten years from now.");
+  assertGroups(input.mode, input.groups);
   return ctx.transact(async (em) => {
     const key = { agencyId: viewer.agencyId, kind: input.kind, fromYear: input.fromYear };
     const data = { mode: input.mode, groups: input.groups, numberBeforeSigning: input.numberBeforeSigning };
@@ -164,6 +171,22 @@ export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicy
     await record(ctx, em, { act: "register.set-policy", objectType: "NumberingPolicy", objectId: policy.id, data: { ...key, ...data } });
     return policy.id;
   });
+}
+
+/** Groups have names of their own, by which their series go, and no type is of two of them (NĐ 30/2020 Điều 15.1). */
+function assertGroups(mode: NumberingMode, groups: SetNumberingPolicyInput["groups"]): void {
+  if (mode !== "PER_GROUP" && groups.length > 0)
+    throw badInput("groups", "Chỉ đánh số theo nhóm mới cần nhóm.", "Groups are for numbering by groups only.");
+  const codes = groups.flatMap(({ documentTypeCodes }) => documentTypeCodes);
+  for (const code of codes) requireDocumentType(code);
+  const names = groups.map(({ name }) => name);
+  const areNames = names.every((name) => name === name.normalize("NFC").trim() && name.length >= 1 && name.length <= 50);
+  if (!areNames || new Set(names).size !== names.length || new Set(codes).size !== codes.length)
+    throw badInput(
+      "groups",
+      "Mỗi nhóm có tên riêng từ 1 đến 50 ký tự; mỗi loại văn bản thuộc tối đa một nhóm.",
+      "Each group has a name of its own of 1 to 50 characters; a type is of one group at most.",
+    );
 }
 
 async function hasNumbers(ctx: Context, kind: RegisterKind, year: number): Promise<boolean> {

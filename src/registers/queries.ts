@@ -31,11 +31,11 @@ export async function registerEntries(
   registerId: string,
   args: PageArguments & { state?: RegisterEntryState | null },
 ): Promise<Connection<RegisterEntry>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, "number");
   const where = new Conditions().add("register_id = ?", registerId);
   if (args.state) where.add("state = ?", args.state);
   const count = countOf(ctx, "register_entry", where);
-  if (page.after) where.add("number < ?", Number(page.after[0]) || 0);
+  if (page.after) where.add("number < ?", Number(page.after[0]));
   const rows = await ctx.read<RegisterEntry>(
     `select ${columns(ctx.services.orm, RegisterEntry).list} from register_entry where ${where.sql}
      order by number desc limit ${page.limit + 1}`,

@@ -134,6 +134,6 @@ test(
     client.dispose();
     expect(heard[0]).toMatchObject({ objectType: "IncomingDocument", act: "incoming.register" });
     expect([...documents]).toContain(heard[0]!.objectId);
-  expect([...others]).not.toContain(heard[0]!.objectId);
+    expect([...others]).not.toContain(heard[0]!.objectId);
   },
 );

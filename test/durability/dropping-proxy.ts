@@ -86,7 +86,8 @@ export function commitJudge(share: number): () => Judge {
       sent(bytes) {
         const text = bytes.toString("latin1");
         if (/begin/i.test(text)) isRegistration = false;
-        if (text.includes("insert into incoming_document")) isRegistration = true;
+        // The act is a parameter; statements are sent once for each connection, and then by name.
+        if (text.includes("incoming.register")) isRegistration = true;
         if (!isRegistration || !/commit\0$/i.test(text) || Math.random() >= share) return "pass";
         return Math.random() < 0.8 ? "drop answer" : "drop request";
       },

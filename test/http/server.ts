@@ -105,6 +105,7 @@ async function hire(sql: TestServer["sql"], services: Services, name: string, gi
     "insert into appointment (id, agency_id, person_id, position_id, valid_from) values ($1, $2, $3, $4, '2025-07-01')",
     [appointmentId, agencyId, personId, positionId],
   );
+  await sql("insert into account (person_id, username, password_hash) values ($1, $2, '')", [personId, personId]);
   const session = `session-${newId()}`;
   await sql(
     `insert into session (token_hash, agency_id, person_id, appointment_id, created_at, expires_at) values ($1, $2, $3, $4, now(), $5)`,

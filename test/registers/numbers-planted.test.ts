@@ -62,7 +62,7 @@ const maximum: Rewrite = (sql, parameters) =>
     ? [
         `with register as (
            select r.id, r.agency_id, 1 + coalesce((select max(number) from register_entry e where e.register_id = r.id), 0) as last_number,
-             pg_sleep(0.002) from document_register r where agency_id = ? and kind = ? and year = ? and series = ?)
+             pg_sleep(0.002) from document_register r where agency_id = $1 and kind = $2 and year = $3 and series = $4)
          ${sql.slice(sql.indexOf("insert into register_entry"))}`,
         parameters,
       ]
