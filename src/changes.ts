@@ -112,7 +112,8 @@ export class Changes implements AsyncDisposable {
 function noticesOf(payload: string | undefined): Notice[] {
   try {
     const notices: unknown = JSON.parse(payload ?? "[]");
-    return Array.isArray(notices) ? notices.filter((each: Partial<Notice> | null) => typeof each?.agencyId === "string") : [];
+    const isNotice = (each: Partial<Notice> | null) => typeof each?.agencyId === "string";
+    return Array.isArray(notices) ? notices.filter(isNotice) : [];
   } catch {
     return [];
   }

@@ -101,8 +101,8 @@ export class Context {
   }
 
   /**
-   * One act: all of `work` or nothing; subscribers are told after the commit. `work` runs again where PostgreSQL undid it
-   * because it and another act waited for each other, so it leaves no traces but in `em` and in this context.
+   * One act: all of `work` or nothing; subscribers are told after the commit. `work` runs again where PostgreSQL undid
+   * it because it and another act waited for each other, so it leaves no traces but in `em` and in this context.
    */
   async transact<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     for (let left = mostTries - 1; ; left--)

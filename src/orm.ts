@@ -8,10 +8,10 @@ import { notFound } from "./errors.ts";
 const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
 
 /** Options of MikroORM for one role; migrations run as the owner, everything else as the application. */
-function options(url: string, poolSize: number): Options {
+function options(url: string, poolSize: number, patience: object): Options {
   return {
     dbName: new URL(url).pathname.slice(1),
-    driverOptions: { connectionString: url, pipeline: true, onPoolCreated: giveBackLostConnections },
+    driverOptions: { connectionString: url, pipeline: true, onPoolCreated: giveBackLostConnections, ...patience },
     entities,
     pool: { min: 0, max: poolSize },
     discovery: { warnWhenNoEntities: false },
@@ -23,8 +23,15 @@ function options(url: string, poolSize: number): Options {
   };
 }
 
-export function openOrm(url: string, poolSize: number): Promise<MikroORM> {
-  return MikroORM.init(options(url, poolSize));
+/** In milliseconds: a lock that somebody forgot, or a statement without end, must not take the pool from everybody. */
+const patienceOfRequests = {
+  lock_timeout: 10_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
+export function openOrm(url: string, poolSize: number, patience: object = patienceOfRequests): Promise<MikroORM> {
+  return MikroORM.init(options(url, poolSize, patience));
 }
 
 /**
@@ -48,7 +55,8 @@ function giveBackLostConnections(pool: Pool): void {
 
 /** Brings the database up to date as its owner, one process at a time; returns the names of the steps taken. */
 export async function migrate(ownerUrl: string): Promise<string[]> {
-  const orm = await openOrm(ownerUrl, 2);
+  // Migrations wait for each other and take their time.
+  const orm = await openOrm(ownerUrl, 2, {});
   try {
     const pool = await orm.em.getDriver().getConnection().getNativeClient();
     const turn = await pool.connect();

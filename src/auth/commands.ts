@@ -35,7 +35,11 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
 
   const account = await accountOf(ctx, username);
   const right = await isPassword(input.password, account?.disabled_at ? null : (account?.password_hash ?? null));
-  if (!right || !account) throw wrongCredentials();
+  if (!right || !account) {
+    // Not the name that was typed: people type passwords there.
+    ctx.services.log.warn({ origin: ctx.origin }, "a sign-in failed");
+    throw wrongCredentials();
+  }
   giveBack();
 
   const today = dayOf(now);
@@ -93,6 +97,8 @@ async function accountOf(ctx: Context, username: string): Promise<AccountRow | u
 /** Ends the session (đăng xuất). */
 export async function signOut(ctx: Context): Promise<void> {
   const viewer = requireViewer(ctx);
+  // A personal token is no session: it is withdrawn, and lasts until then.
+  if (viewer.scopes) throw forbidden("session");
   await ctx.transact(async (em) => {
     await em.nativeDelete(Session, { tokenHash: viewer.tokenHash });
     await record(ctx, em, { act: "auth.sign-out", objectType: "Person", objectId: viewer.personId, data: {} });

@@ -79,9 +79,10 @@ async function find(services: Services, tokenHash: Buffer): Promise<Viewer | nul
   }
 }
 
-/** Whether the person may still sign in: what was opened before the account was locked ends with it (khóa tài khoản). */
+/** Whether the person may still sign in: what an account opened ends when it is locked (khóa tài khoản). */
 async function isEnabled(client: PoolClient, personId: string): Promise<boolean> {
   await client.query("select set_config('app.person_id', $1, true)", [personId]);
-  const { rowCount } = await client.query("select from account where person_id = $1 and disabled_at is null", [personId]);
+  const enabled = "select from account where person_id = $1 and disabled_at is null";
+  const { rowCount } = await client.query(enabled, [personId]);
   return rowCount === 1;
 }

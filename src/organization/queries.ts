@@ -34,7 +34,12 @@ interface Relation {
 const ranks = "array_position('{HEAD,DEPUTY,UNIT_HEAD,UNIT_DEPUTY,CLERK,OFFICER}'::text[], t.rank)";
 const relations = {
   units: { entity: Unit, parent: "t.agency_id", from: "unit t where true", order: "t.name, t.id" },
-  positions: { entity: Position, parent: "t.agency_id", from: "position t where true", order: `${ranks}, t.title, t.id` },
+  positions: {
+    entity: Position,
+    parent: "t.agency_id",
+    from: "position t where true",
+    order: `${ranks}, t.title, t.id`,
+  },
   holders: {
     entity: Appointment,
     parent: "t.position_id",
@@ -75,7 +80,8 @@ function loaderOf(ctx: Context, { entity, parent, from, order, parameters }: Rel
   return new DataLoader(
     async (ids) => {
       const rows = await ctx.read<{ parent: string }>(
-        `select ${columns(ctx.services.orm, entity, "t").list}, ${parent} as parent from ${from} and ${parent} = any($1) order by ${order}`,
+        `select ${columns(ctx.services.orm, entity, "t").list}, ${parent} as parent
+         from ${from} and ${parent} = any($1) order by ${order}`,
         [ids, ...(parameters?.(ctx) ?? [])],
       );
       const found = Map.groupBy(rows, (row) => row.parent);

@@ -4,7 +4,7 @@ import { record } from "../audit/record.ts";
 import { type Done, once } from "../auth/once.ts";
 import { yearOf } from "../calendar/rules.ts";
 import { type Context, requirePermission } from "../context.ts";
-import { badInput } from "../errors.ts";
+import { badInput, wrongState } from "../errors.ts";
 import type {
   NumberingMode,
   RegisterKind,
@@ -148,7 +148,11 @@ export function voidNumber(ctx: Context, input: VoidNumberInput): Promise<Done> 
     const mine = { id: entryId, agencyId: ctx.agencyId! };
     const entry = await em.findOneOrFail(RegisterEntry, mine, { lockMode: LockMode.PESSIMISTIC_WRITE });
     // A number in use is given up together with its document, never apart from it.
-    if (entry.state === "USED") assertEntryTransition("VOID", "VOID");
+    if (entry.state === "USED")
+      throw wrongState("Số đang dùng chỉ hủy cùng với văn bản của nó.", "A number in use is given up with its document.", {
+        from: "USED",
+        to: "VOID",
+      });
     await voidEntry(ctx, em, { id: entryId }, reason);
   });
 }
@@ -166,10 +170,17 @@ export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicy
   return ctx.transact(async (em) => {
     const key = { agencyId: viewer.agencyId, kind: input.kind, fromYear: input.fromYear };
     const data = { mode: input.mode, groups: input.groups, numberBeforeSigning: input.numberBeforeSigning };
-    const existing = await em.findOne(NumberingPolicy, key);
-    const policy = existing ? em.assign(existing, data) : em.create(NumberingPolicy, { id: newId(), ...key, ...data });
-    await record(ctx, em, { act: "register.set-policy", objectType: "NumberingPolicy", objectId: policy.id, data: { ...key, ...data } });
-    return policy.id;
+    // In one statement: two who set it for the first time at once would both find nothing there.
+    const [policy] = await execute<{ id: string }>(
+      em,
+      `insert into numbering_policy (id, agency_id, kind, from_year, mode, groups, number_before_signing) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (agency_id, kind, from_year) do update set mode = excluded.mode, groups = excluded.groups,
+         number_before_signing = excluded.number_before_signing
+       returning id`,
+      [newId(), key.agencyId, key.kind, key.fromYear, data.mode, JSON.stringify(data.groups), data.numberBeforeSigning],
+    );
+    await record(ctx, em, { act: "register.set-policy", objectType: "NumberingPolicy", objectId: policy!.id, data: { ...key, ...data } });
+    return policy!.id;
   });
 }
 
