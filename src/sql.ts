@@ -25,6 +25,16 @@ export function columns(orm: MikroORM, entity: Entity, alias = ""): { table: str
   return entry;
 }
 
+/** As `columns`, those of the given properties alone. */
+export function someColumns(orm: MikroORM, entity: Entity, alias: string, properties: ReadonlySet<string>): string {
+  return orm
+    .getMetadata()
+    .get(entity)
+    .props.filter((prop) => properties.has(prop.name))
+    .map((prop) => `${alias}."${prop.fieldNames[0]}" as "${prop.name}"`)
+    .join(", ");
+}
+
 /** Conditions joined by `and`, each written with `?` for its parameters; gives `$n` SQL. */
 export class Conditions {
   readonly parameters: unknown[] = [];

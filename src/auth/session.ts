@@ -53,7 +53,7 @@ export function identify(services: Services): Middleware<RequestState> {
     if (!bearer) refuseForgery(koa.method, koa.get("x-congvan-csrf"), koa.get("sec-fetch-site"));
 
     const gone = new AbortController();
-    koa.res.once("close", () => gone.abort());
+    koa.res.once("close", () => gone.abort("gone"));
     const contextFor = (who: Viewer | null) => {
       const made = new Context(services, who, koa.state.origin);
       made.signal = gone.signal;

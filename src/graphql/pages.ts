@@ -24,7 +24,7 @@ export type CountsWhenAsked = () => Promise<Total>;
 
 /** What a connection's resolvers read. */
 export interface Connection<T> {
-  edges: { cursor: string; node: T }[];
+  readonly edges: { cursor: string; node: T }[];
   nodes: T[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
   total: CountsWhenAsked;
@@ -77,15 +77,18 @@ export function connectionOf<T>(
   count: () => Promise<number>,
 ): Connection<T> {
   const nodes = rows.slice(0, page.limit);
-  const edges = nodes.map((node) => ({ cursor: cursorOf(keys(node)), node }));
+  const cursor = (node: T | undefined) => (node === undefined ? null : cursorOf(keys(node)));
   return {
-    edges,
+    // Made when asked for: most clients page by `pageInfo` alone.
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(keys(node)), node }));
+    },
     nodes,
     pageInfo: {
       hasNextPage: rows.length > page.limit,
       hasPreviousPage: page.after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: cursor(nodes[0]),
+      endCursor: cursor(nodes.at(-1)),
     },
     total: async () => {
       const counted = await count();

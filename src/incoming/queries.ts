@@ -3,7 +3,7 @@ import { type Context, requireViewer } from "../context.ts";
 import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
 import type { AssignmentStatus, IncomingDocumentFilter } from "../graphql/types.ts";
 import { yearSpan } from "../calendar/rules.ts";
-import { columns, Conditions } from "../sql.ts";
+import { columns, Conditions, someColumns } from "../sql.ts";
 import { readableBy } from "./access.ts";
 import { Assignment, Directive, IncomingDocument } from "./entities.ts";
 import { comparable, onOneLine } from "./rules.ts";
@@ -30,12 +30,28 @@ const relations: Readonly<Record<string, string>> = {
       from assignment a where a.document_id = d.id)`,
 };
 
-function select(ctx: Context, wanted: ReadonlySet<string>): string {
-  const { list } = columns(ctx.services.orm, IncomingDocument, "d");
+/** What fields are made of, where it is not the property of the same name. */
+const madeOf: Readonly<Record<string, readonly string[]>> = {
+  sender: ["senderId"],
+  registeredBy: ["registeredById"],
+  completion: ["completionKind", "completionNote", "completedAt", "completedById"],
+};
+
+/** On a page of many rows only the columns that the wanted fields are made of, and those that pages are sorted by. */
+function selectForList(ctx: Context, wanted: ReadonlySet<string>): string {
+  const properties = new Set(["id", "arrivedAt"]);
+  for (const field of wanted) for (const property of madeOf[field] ?? [field]) properties.add(property);
+  return someColumns(ctx.services.orm, IncomingDocument, "d", properties) + selectRelations(wanted);
+}
+
+const select = (ctx: Context, wanted: ReadonlySet<string>): string =>
+  columns(ctx.services.orm, IncomingDocument, "d").list + selectRelations(wanted);
+
+function selectRelations(wanted: ReadonlySet<string>): string {
   const extra = Object.entries(relations)
     .filter(([name]) => wanted.has(name))
     .map(([name, sql]) => `, ${sql} as "${name}"`);
-  return list + extra.join("");
+  return extra.join("");
 }
 
 /** The agency's incoming documents that the viewer may read, newest first: one statement for a page. */
@@ -58,7 +74,7 @@ export async function incomingDocuments(
   const count = countOf(ctx, "incoming_document d", where);
   if (page.after) where.add("(d.arrived_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<IncomingRow>(
-    `select ${select(ctx, wanted)} from incoming_document d where ${where.sql}
+    `select ${selectForList(ctx, wanted)} from incoming_document d where ${where.sql}
      order by d.arrived_at desc, d.id desc limit ${page.limit + 1}`,
     where.parameters,
   );

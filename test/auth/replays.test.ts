@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { act, assign, register, rows } from "../incoming/office.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { act, assign, colleagues, register, rows } from "../incoming/office.ts";
 import { codeOf, type Colleague, colleague } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 
@@ -8,9 +8,13 @@ let app: TestApp;
 let clerk: Colleague, head: Colleague, deputy: Colleague, officer: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, deputy, officer] = (await Promise.all(["vanthu.snv", "giamdoc.snv", "phogiamdoc.snv", "chuyenvien.snv"].map((name) => colleague(app, name)))) as [
-    Colleague, Colleague, Colleague, Colleague,
-  ];
+  [clerk, head, deputy, officer] = await colleagues(
+    app,
+    "vanthu.snv",
+    "giamdoc.snv",
+    "phogiamdoc.snv",
+    "chuyenvien.snv",
+  );
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
@@ -29,99 +33,128 @@ const later = "2027-06-30T00:00:00.000Z";
 
 const acts: readonly Keyed[] = [
   {
-    mutation: "registerIncomingDocument", audited: "incoming.register", selection: "{ incomingDocument { id arrivalNumber } }",
-    prepare: async () => ({ who: clerk, input: { senderName: "Bộ Nội vụ", referenceCode: "1/BNV", typeName: "Công văn", subject: "Về văn thư" }, other: { subject: "Về lưu trữ" } }),
-  },
-  {
-    mutation: "assignIncomingDocument", audited: "incoming.assign", selection: "{ incomingDocument { id version assignments { id } directives { id } } }",
+    mutation: "registerIncomingDocument",
+    audited: "incoming.register",
+    selection: "{ incomingDocument { id arrivalNumber } }",
     prepare: async () => ({
-      who: head, other: { directive: "Giao khẩn" },
-      input: { incomingDocumentId: await paper(), directive: "Giao xử lý", assignees: [{ appointmentId: officer.appointmentId, role: "LEAD" }] },
+      who: clerk,
+      input: { senderName: "Bộ Nội vụ", referenceCode: "1/BNV", typeName: "Công văn", subject: "Về văn thư" },
+      other: { subject: "Về lưu trữ" },
     }),
   },
   {
-    mutation: "reportProgress", audited: "incoming.progress", selection: "{ assignment { id status progress { text } } }",
-    prepare: async () => ({ who: officer, input: { assignmentId: (await assigned()).assignments[0]!.id, text: "Đã đọc", done: true }, other: { done: false } }),
+    mutation: "assignIncomingDocument",
+    audited: "incoming.assign",
+    selection: "{ incomingDocument { id version assignments { id } directives { id } } }",
+    prepare: async () => ({
+      who: head,
+      other: { directive: "Giao khẩn" },
+      input: {
+        incomingDocumentId: await paper(),
+        directive: "Giao xử lý",
+        assignees: [{ appointmentId: officer.appointmentId, role: "LEAD" }],
+      },
+    }),
   },
   {
-    mutation: "completeIncomingDocument", audited: "incoming.complete", selection: "{ incomingDocument { id version completion { at } } }",
-    prepare: async () => ({ who: head, input: { incomingDocumentId: await paper(), kind: "FILED" }, other: { kind: "DONE" } }),
+    mutation: "reportProgress",
+    audited: "incoming.progress",
+    selection: "{ assignment { id status progress { text } } }",
+    prepare: async () => ({
+      who: officer,
+      input: { assignmentId: (await assigned()).assignments[0]!.id, text: "Đã đọc", done: true },
+      other: { done: false },
+    }),
   },
   {
-    mutation: "returnIncomingDocument", audited: "incoming.return", selection: "{ incomingDocument { id version returnReason } }",
-    prepare: async () => ({ who: clerk, input: { incomingDocumentId: await paper(), reason: "Gửi nhầm" }, other: { reason: "Sai thể thức" } }),
+    mutation: "completeIncomingDocument",
+    audited: "incoming.complete",
+    selection: "{ incomingDocument { id version completion { at } } }",
+    prepare: async () => ({
+      who: head,
+      input: { incomingDocumentId: await paper(), kind: "FILED" },
+      other: { kind: "DONE" },
+    }),
   },
   {
-    mutation: "reserveNumber", audited: "register.reserve", selection: "{ entry { id number } }",
-    prepare: async () => ({ who: clerk, input: { kind: "OUTGOING", reason: "Giữ số họp" }, other: { kind: "INCOMING" } }),
+    mutation: "returnIncomingDocument",
+    audited: "incoming.return",
+    selection: "{ incomingDocument { id version returnReason } }",
+    prepare: async () => ({
+      who: clerk,
+      input: { incomingDocumentId: await paper(), reason: "Gửi nhầm" },
+      other: { reason: "Sai thể thức" },
+    }),
   },
   {
-    mutation: "voidNumber", audited: "register.void", selection: "{ entry { id number state reason } }",
+    mutation: "reserveNumber",
+    audited: "register.reserve",
+    selection: "{ entry { id number } }",
+    prepare: async () => ({
+      who: clerk,
+      input: { kind: "OUTGOING", reason: "Giữ số họp" },
+      other: { kind: "INCOMING" },
+    }),
+  },
+  {
+    mutation: "voidNumber",
+    audited: "register.void",
+    selection: "{ entry { id number state reason } }",
     prepare: async () => {
-      const { entry } = await clerk.client.act("reserveNumber", { kind: "OUTGOING", reason: "Giữ số họp" }, "{ entry { id } }");
+      const { entry } = await clerk.client.act(
+        "reserveNumber",
+        { kind: "OUTGOING", reason: "Giữ số họp" },
+        "{ entry { id } }",
+      );
       return { who: clerk, input: { entryId: entry.id, reason: "Không dùng" }, other: { reason: "Nhầm" } };
     },
   },
   {
-    mutation: "grantDelegation", audited: "delegation.grant", selection: "{ delegation { id kind validTo } }",
+    mutation: "grantDelegation",
+    audited: "delegation.grant",
+    selection: "{ delegation { id kind validTo } }",
     prepare: async () => ({
-      who: head, other: { documentTypeCodes: ["QD"] },
-      input: { kind: "TUQ", granteeId: officer.appointmentId, validFrom: "2026-11-01T00:00:00.000Z", validTo: later, legalBasis: "Giấy ủy quyền" },
+      who: head,
+      other: { documentTypeCodes: ["QD"] },
+      input: {
+        kind: "TUQ",
+        granteeId: officer.appointmentId,
+        validFrom: "2026-11-01T00:00:00.000Z",
+        validTo: later,
+        legalBasis: "Giấy ủy quyền",
+      },
     }),
   },
   {
-    mutation: "createApiToken", audited: "auth.create-token", selection: "{ apiToken { id scopes } }",
-    prepare: async () => ({ who: officer, input: { name: "Phần mềm", scopes: ["READ"], expiresAt: later }, other: { scopes: ["READ", "WRITE"] } }),
+    mutation: "createApiToken",
+    audited: "auth.create-token",
+    selection: "{ apiToken { id scopes } }",
+    prepare: async () => ({
+      who: officer,
+      input: { name: "Phần mềm", scopes: ["READ"], expiresAt: later },
+      other: { scopes: ["READ", "WRITE"] },
+    }),
   },
 ];
 
 const done = async (audited: string): Promise<number> =>
-  (await rows<{ count: number }>(app, "select count(*)::int as count from audit_event where act = $1", [audited]))[0]!.count;
+  (await rows<{ count: number }>(app, "select count(*)::int as count from audit_event where act = $1", [audited]))[0]!
+    .count;
 
-test.each(acts)("$mutation: repeated under its key, also sixteen times at once, it is done once and answered alike", async ({ mutation, audited, selection, prepare }) => {
-  const { who, input, other } = await prepare();
-  const keyed = { idempotencyKey: randomUUID(), ...input };
-  const before = await done(audited);
-  const answers = await Promise.all(Array.from({ length: 16 }, () => who.client.act(mutation, keyed, selection)));
-  answers.push(await who.client.act(mutation, keyed, selection));
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect(await done(audited)).toBe(before + 1);
-  expect(await codeOf(who.client.act(mutation, { ...keyed, ...other }, selection)), "another request under the same key").toBe("CONFLICT");
-  expect(await done(audited)).toBe(before + 1);
-});
-
-describe("a key", () => {
-  const letter = { senderName: "Bộ Nội vụ", referenceCode: "2/BNV", typeName: "Công văn", subject: "Về văn thư" };
-  const number = async (who: Colleague, idempotencyKey: string): Promise<number> =>
-    (await who.client.act("registerIncomingDocument", { ...letter, idempotencyKey }, "{ incomingDocument { arrivalNumber } }")).incomingDocument.arrivalNumber;
-
-  test("of one act is of no use for another", async () => {
-    const idempotencyKey = randomUUID();
-    await number(clerk, idempotencyKey);
-    expect(await codeOf(clerk.client.act("reserveNumber", { idempotencyKey, kind: "OUTGOING", reason: "Giữ số" }, "{ entry { id } }"))).toBe("CONFLICT");
-  });
-
-  test("is each person's own", async () => {
-    const stranger = await colleague(app, "vanthu.stc");
-    const idempotencyKey = randomUUID();
-    expect(await number(stranger, idempotencyKey)).toBe(1);
-    const progress = { idempotencyKey, name: "Phần mềm", scopes: ["READ"] };
-    expect(await codeOf(officer.client.act("createApiToken", progress, "{ apiToken { id } }"))).toBe("done");
-    expect(await codeOf(deputy.client.act("createApiToken", progress, "{ apiToken { id } }"))).toBe("done");
-  });
-
-  test("of a request that was refused can be used again", async () => {
-    const idempotencyKey = randomUUID();
-    const id = await paper();
-    const give = (appointmentId: string) => act(head.client, "assignIncomingDocument", id, { idempotencyKey, directive: "Giao", assignees: [{ appointmentId, role: "LEAD" }] });
-    const stranger = await colleague(app, "vanthu.stc");
-    expect(await codeOf(give(stranger.appointmentId))).toBe("BAD_INPUT");
-    expect((await give(officer.appointmentId)).status).toBe("ASSIGNED");
-  });
-
-  test("of one's own for each attempt is caught (planted bug)", async () => {
-    const before = await done("incoming.register");
-    const answers = await Promise.all([randomUUID(), randomUUID()].map((key) => number(clerk, key)));
-    expect([new Set(answers).size, await done("incoming.register")]).toEqual([2, before + 2]);
-  });
-});
+test.each(acts)(
+  "$mutation: repeated under its key, also sixteen times at once, it is done once and answered alike",
+  async ({ mutation, audited, selection, prepare }) => {
+    const { who, input, other } = await prepare();
+    const keyed = { idempotencyKey: randomUUID(), ...input };
+    const before = await done(audited);
+    const answers = await Promise.all(Array.from({ length: 16 }, () => who.client.act(mutation, keyed, selection)));
+    answers.push(await who.client.act(mutation, keyed, selection));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await done(audited)).toBe(before + 1);
+    expect(
+      await codeOf(who.client.act(mutation, { ...keyed, ...other }, selection)),
+      "another request under the same key",
+    ).toBe("CONFLICT");
+    expect(await done(audited)).toBe(before + 1);
+  },
+);

@@ -23,7 +23,8 @@ interface Viewer {
   readonly agency: { code: string };
 }
 const viewer = async (client: Client): Promise<Viewer | null> =>
-  (await client.call<{ viewer: Viewer | null }>("{ viewer { appointment { id position { title } } agency { code } } }")).viewer;
+  (await client.call<{ viewer: Viewer | null }>("{ viewer { appointment { id position { title } } agency { code } } }"))
+    .viewer;
 
 const secretOf = ({ cookie }: Client) => cookie.slice(cookie.indexOf("=") + 1);
 /** Has the server look a session up anew, as it does every two seconds. */
@@ -68,7 +69,15 @@ describe("a session", () => {
   test("is nobody's where the cookie is made up", async () => {
     const client = await signedIn("vanthu.snv");
     const secret = secretOf(client);
-    for (const forged of ["", "x", secret.slice(1), `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`, "a".repeat(5_000), "%00", `${secret}; x`.replace("; ", "")])
+    for (const forged of [
+      "",
+      "x",
+      secret.slice(1),
+      `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`,
+      "a".repeat(5_000),
+      "%00",
+      `${secret}; x`.replace("; ", ""),
+    ])
       expect(await viewer(Object.assign(new Client(app.url), { cookie: `congvan_session=${forged}` }))).toBeNull();
   });
 });
@@ -118,16 +127,30 @@ describe("a person with several offices", () => {
   let first: Viewer;
   const choose = (appointmentId: string, password = demoPassword) => {
     const client = new Client(app.url);
-    return client.act("signIn", { username: "chuyenvien.snv", password, appointmentId }, "{ viewer { appointment { id } agency { code } } }", false);
+    return client.act(
+      "signIn",
+      { username: "chuyenvien.snv", password, appointmentId },
+      "{ viewer { appointment { id } agency { code } } }",
+      false,
+    );
   };
 
   beforeAll(async () => {
     first = (await viewer(await signedIn("chuyenvien.snv")))!;
     // A year as budget officer of another agency until now, an office there today, and one to come.
-    for (const [id, from, to] of [[second.past, "2025-01-01", "2025-12-31"], [second.now, "2026-02-01", null], [second.future, "2030-01-01", null]])
-      await rows(app, `insert into appointment (id, agency_id, person_id, position_id, valid_from, valid_to)
-        select $1, p.agency_id, mine.person_id, p.id, $3, $4 from appointment mine, position p join agency g on g.id = p.agency_id
-        where mine.id = $2 and g.code = 'H99.03' and p.rank = 'OFFICER'`, [id, uuidOf(first.appointment.id), from, to]);
+    for (const [id, from, to] of [
+      [second.past, "2025-01-01", "2025-12-31"],
+      [second.now, "2026-02-01", null],
+      [second.future, "2030-01-01", null],
+    ])
+      await rows(
+        app,
+        `insert into appointment (id, agency_id, person_id, position_id, valid_from, valid_to)
+        select $1, p.agency_id, mine.person_id, p.id, $3, $4
+         from appointment mine, position p join agency g on g.id = p.agency_id
+        where mine.id = $2 and g.code = 'H99.03' and p.rank = 'OFFICER'`,
+        [id, uuidOf(first.appointment.id), from, to],
+      );
   });
 
   test("acts in the first one unless told otherwise, and in one agency at a time", async () => {
@@ -138,7 +161,12 @@ describe("a person with several offices", () => {
 
   test("does not act in one that is over, to come, or somebody else's", async () => {
     const others = (await viewer(await signedIn("giamdoc.stc")))!.appointment.id;
-    for (const id of [toGlobalId("Appointment", second.past), toGlobalId("Appointment", second.future), others, toGlobalId("Appointment", newId())])
+    for (const id of [
+      toGlobalId("Appointment", second.past),
+      toGlobalId("Appointment", second.future),
+      others,
+      toGlobalId("Appointment", newId()),
+    ])
       expect(await codeOf(choose(id))).toBe("FORBIDDEN");
     for (const id of ["nonsense", toGlobalId("Agency", second.now)]) expect(await codeOf(choose(id))).toBe("BAD_INPUT");
     expect(await codeOf(choose(others, "not-the-password")), "the password comes first").toBe("UNAUTHENTICATED");

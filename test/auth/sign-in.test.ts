@@ -8,7 +8,11 @@ import { rows } from "../incoming/office.ts";
 // Counted before the server's modules take hold of it: how much work each attempt to sign in costs.
 const hashings: string[] = [];
 const argon2 = crypto.argon2;
-crypto.argon2 = ((algorithm: string, parameters: { memory: number; passes: number; parallelism: number }, ...rest: []) => {
+crypto.argon2 = ((
+  algorithm: string,
+  parameters: { memory: number; passes: number; parallelism: number },
+  ...rest: []
+) => {
   hashings.push(`${algorithm} m=${parameters.memory} t=${parameters.passes} p=${parameters.parallelism}`);
   return (argon2 as (...all: unknown[]) => void)(algorithm, parameters, ...rest);
 }) as typeof argon2;
@@ -41,19 +45,28 @@ async function attempt(username: string, password: string): Promise<Refusal | nu
   );
 }
 
-const codes = async (attempts: Promise<Refusal | null>[]) => (await Promise.all(attempts)).map((refusal) => refusal?.code ?? "done");
+const codes = async (attempts: Promise<Refusal | null>[]) =>
+  (await Promise.all(attempts)).map((refusal) => refusal?.code ?? "done");
 
 describe("a wrong password and a name that is nobody's", () => {
   test("get the same answer for the same work", async () => {
     await rows(app, "update account set disabled_at = now() where username = 'chuyenvien.sxd'");
-    const cases = { wrong: ["chuyenvien.snv", "not-the-password"], unknown: ["nobody.snv", right], disabled: ["chuyenvien.sxd", right], empty: ["chuyenvien.stc", ""] } as const;
+    const cases = {
+      wrong: ["chuyenvien.snv", "not-the-password"],
+      unknown: ["nobody.snv", right],
+      disabled: ["chuyenvien.sxd", right],
+      empty: ["chuyenvien.stc", ""],
+    } as const;
     const seen = [];
     for (const [username, password] of Object.values(cases)) {
       hashings.length = 0;
       const refusal = await attempt(username, password);
       seen.push({ refusal, work: [...hashings] });
     }
-    expect(seen[0]).toMatchObject({ refusal: { code: "UNAUTHENTICATED", message: "Tên đăng nhập hoặc mật khẩu không đúng." }, work: ["argon2id m=19456 t=2 p=1"] });
+    expect(seen[0]).toMatchObject({
+      refusal: { code: "UNAUTHENTICATED", message: "Tên đăng nhập hoặc mật khẩu không đúng." },
+      work: ["argon2id m=19456 t=2 p=1"],
+    });
     for (const each of seen) expect(each).toEqual(seen[0]);
     // Planted: a check that asks for the account first would do no work for a name that is nobody's.
     expect({ ...seen[1], work: [] }).not.toEqual(seen[0]);
@@ -63,7 +76,9 @@ describe("a wrong password and a name that is nobody's", () => {
     const hostile = ["", "x".repeat(101), "' or 1=1 --", "chuyenvien.snv%", "CHUYENVIEN.SNV\u200b"];
     for (const username of hostile) expect((await attempt(username, right))?.code, username).toBe("UNAUTHENTICATED");
     expect((await attempt("chuyenvien.snv", "x".repeat(201)))?.code).toBe("UNAUTHENTICATED");
-    expect((await attempt("chuyenvien.snv", `${right} `))?.code, "a space is part of a password").toBe("UNAUTHENTICATED");
+    expect((await attempt("chuyenvien.snv", `${right} `))?.code, "a space is part of a password").toBe(
+      "UNAUTHENTICATED",
+    );
   });
 });
 
@@ -83,7 +98,10 @@ describe("five tries", () => {
     expect((await attempt(" CHUYENVIEN.STC", right))?.code, "another spelling is the same name").toBe("TOO_MANY_TRIES");
     expect(await attempt("vanthu.stc", right), "others are not shut out").toBeNull();
     app.setClock(new Date(start + 15 * 60_000 - 1));
-    expect(await attempt("chuyenvien.stc", right)).toMatchObject({ code: "TOO_MANY_TRIES", extensions: { retryAfterSeconds: 1 } });
+    expect(await attempt("chuyenvien.stc", right)).toMatchObject({
+      code: "TOO_MANY_TRIES",
+      extensions: { retryAfterSeconds: 1 },
+    });
     app.setClock(new Date(start + 15 * 60_000));
     expect(await attempt("chuyenvien.stc", right)).toBeNull();
   });
@@ -96,7 +114,10 @@ describe("five tries", () => {
 
   test("are five also when twenty come at once", async () => {
     const answers = await codes(Array.from({ length: 20 }, (_, n) => attempt("vanthu.sxd", `wrong ${n}`)));
-    expect([answers.filter((code) => code === "UNAUTHENTICATED").length, answers.filter((code) => code === "TOO_MANY_TRIES").length]).toEqual([5, 15]);
+    expect([
+      answers.filter((code) => code === "UNAUTHENTICATED").length,
+      answers.filter((code) => code === "TOO_MANY_TRIES").length,
+    ]).toEqual([5, 15]);
   });
 
   test("are not used up by what was right", async () => {

@@ -14,9 +14,14 @@ import {
 
 /** Tết and the swaps of 2026, as in the yearly notices. */
 const year2026: Exceptions = new Map([
-  ["2026-01-01", false], ["2026-01-02", false], ["2026-01-10", true],
+  ["2026-01-01", false],
+  ["2026-01-02", false],
+  ["2026-01-10", true],
   ...["16", "17", "18", "19", "20"].map((day) => [`2026-02-${day}`, false] as const),
-  ["2026-08-22", true], ["2026-08-31", false], ["2026-09-01", false], ["2026-09-02", false],
+  ["2026-08-22", true],
+  ["2026-08-31", false],
+  ["2026-09-01", false],
+  ["2026-09-02", false],
 ]);
 const none: Exceptions = new Map();
 
@@ -32,7 +37,8 @@ describe("a day and a year are Vietnam's", () => {
   ];
 
   /** Where a rule for the day of an instant is wrong. */
-  const wrong = (rule: (instant: Date) => string) => cases.filter(([instant, day]) => rule(new Date(instant)) !== day).map(([instant]) => instant);
+  const wrong = (rule: (instant: Date) => string) =>
+    cases.filter(([instant, day]) => rule(new Date(instant)) !== day).map(([instant]) => instant);
 
   test("the day begins at 17:00 UTC, and the year with it", () => {
     expect(wrong(dayOf)).toEqual([]);
@@ -73,14 +79,20 @@ describe("working days", () => {
     ["2026-12-31", 1, "2027-01-01", "into a year whose holidays are not known"],
   ];
 
-  const wrong = (rule: typeof addWorkingDays) => cases.filter(([from, count, to]) => rule(from, count, year2026) !== to).map(([, , , why]) => why);
+  const wrong = (rule: typeof addWorkingDays) =>
+    cases.filter(([from, count, to]) => rule(from, count, year2026) !== to).map(([, , , why]) => why);
 
   test("are counted from the day after, over weekends, Tết and swaps", () => expect(wrong(addWorkingDays)).toEqual([]));
 
   test("a count that includes the first day, or forgets the swaps, is caught (planted bugs)", () => {
-    expect(wrong((day, count, exceptions) => addWorkingDays(day, Math.max(count - 1, 0), exceptions)).length).toBeGreaterThan(5);
+    expect(
+      wrong((day, count, exceptions) => addWorkingDays(day, Math.max(count - 1, 0), exceptions)).length,
+    ).toBeGreaterThan(5);
     expect(wrong((day, count) => addWorkingDays(day, count, none))).toEqual([
-      "Tết and two weekends", "Tết in the middle", "a Saturday that is worked counts", "so does that of August",
+      "Tết and two weekends",
+      "Tết in the middle",
+      "a Saturday that is worked counts",
+      "so does that of August",
     ]);
   });
 });
@@ -101,11 +113,12 @@ test("of any days and any holidays: the end is worked, so many worked days lie u
   for (let run = 0; run < 2_000; run++) {
     const from = dayOf(new Date(Date.UTC(2020, 0, 1) + pick(4_000) * 86_400_000));
     const exceptions = new Map<string, boolean>();
-    for (let day = from, left = 60; left > 0; day = nextDay(day), left--) if (pick(5) === 0) exceptions.set(day, pick(2) === 0);
+    for (let day = from, left = 60; left > 0; day = nextDay(day), left--)
+      if (pick(5) === 0) exceptions.set(day, pick(2) === 0);
     const [first, second] = [pick(15), pick(15)];
     const end = addWorkingDays(from, first, exceptions);
     let worked = 0;
-    for (let day = from; day < end; ) if (isWorkingDay((day = nextDay(day)), exceptions)) worked++;
+    for (let day = from; day < end;) if (isWorkingDay((day = nextDay(day)), exceptions)) worked++;
     expect(worked, `${from} and ${first}`).toBe(first);
     if (first > 0) expect(isWorkingDay(end, exceptions)).toBe(true);
     expect(addWorkingDays(end, second, exceptions)).toBe(addWorkingDays(from, first + second, exceptions));
@@ -117,14 +130,19 @@ describe("the deadline of a document that arrived", () => {
     const { dueOn, reason } = incomingDeadline("2026-02-12", "NORMAL", year2026);
     expect(dueOn).toBe(addWorkingDays("2026-02-12", usualWorkingDays, year2026));
     expect([dueOn, usualWorkingDays]).toEqual(["2026-03-05", 10]);
-    expect(reason).toBe("10 ngày làm việc kể từ sau ngày đến 12/02/2026, theo quy chế của cơ quan (NĐ 30/2020, Điều 24.2).");
+    expect(reason).toBe(
+      "10 ngày làm việc kể từ sau ngày đến 12/02/2026, theo quy chế của cơ quan (NĐ 30/2020, Điều 24.2).",
+    );
   });
 
-  test.each(["URGENT", "VERY_URGENT", "FLASH"] as const)("is the very day for what is %s, even where the day rests", (urgency) => {
-    const { dueOn, reason } = incomingDeadline("2026-02-17", urgency, year2026);
-    expect(dueOn).toBe("2026-02-17");
-    expect(reason).toContain("giải quyết ngay");
-  });
+  test.each(["URGENT", "VERY_URGENT", "FLASH"] as const)(
+    "is the very day for what is %s, even where the day rests",
+    (urgency) => {
+      const { dueOn, reason } = incomingDeadline("2026-02-17", urgency, year2026);
+      expect(dueOn).toBe("2026-02-17");
+      expect(reason).toContain("giải quyết ngay");
+    },
+  );
 
   test("is printed as people write it", () => expect(printedDay("2026-03-05")).toBe("05/03/2026"));
 });

@@ -1,17 +1,15 @@
 import { createClient } from "graphql-sse";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Colleague, colleague } from "../outgoing/office.ts";
+import type { Colleague } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
-import { act, assign, register, uuidOf } from "./office.ts";
+import { act, assign, colleagues, register, uuidOf } from "./office.ts";
 
 let app: TestApp;
 let clerk: Colleague, head: Colleague, officer: Colleague, stranger: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, officer, stranger] = (await Promise.all(["vanthu.snv", "giamdoc.snv", "chuyenvien.snv", "vanthu.stc"].map((name) => colleague(app, name)))) as [
-    Colleague, Colleague, Colleague, Colleague,
-  ];
+  [clerk, head, officer, stranger] = await colleagues(app, "vanthu.snv", "giamdoc.snv", "chuyenvien.snv", "vanthu.stc");
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
@@ -39,7 +37,8 @@ const listeners = async (agencyId: string, count: number) => {
   await expect.poll(() => emitter.listenerCount(agencyId), { timeout: 10_000 }).toBe(count);
 };
 
-const agencyOf = async ({ client }: Colleague) => uuidOf((await client.call("{ viewer { agency { id } } }")).viewer.agency.id);
+const agencyOf = async ({ client }: Colleague) =>
+  uuidOf((await client.call("{ viewer { agency { id } } }")).viewer.agency.id);
 
 test("an act is told to the colleagues who may read its object, in order, and to nobody else", async () => {
   const everybody = [clerk, head, officer, stranger].map(listen);
@@ -49,24 +48,49 @@ test("an act is told to the colleagues who may read its object, in order, and to
     const hidden = await register(clerk.client, "1/TĐ");
     const given = await register(clerk.client, "2/TĐ");
     const { assignments } = await assign(head.client, given.id, officer.appointmentId);
-    await officer.client.act("reportProgress", { assignmentId: assignments[0]!.id, text: "Đã đọc" }, "{ assignment { id } }");
+    await officer.client.act(
+      "reportProgress",
+      { assignmentId: assignments[0]!.id, text: "Đã đọc" },
+      "{ assignment { id } }",
+    );
     await act(head.client, "completeIncomingDocument", hidden.id, { kind: "FILED" });
     const own = await register(stranger.client, "3/TĐ");
 
-    const [forClerk, forHead, forOfficer, forStranger] = everybody.map(({ heard }) => heard) as [Change[], Change[], Change[], Change[]];
-    const acts = (heard: Change[], id: string) => heard.filter(({ objectId }) => objectId === id).map(({ act: name }) => name);
-    await expect.poll(() => [acts(forClerk, hidden.id).length, acts(forHead, hidden.id).length, forStranger.length], { timeout: 10_000 }).toEqual([2, 2, 1]);
+    const [forClerk, forHead, forOfficer, forStranger] = everybody.map(({ heard }) => heard) as [
+      Change[],
+      Change[],
+      Change[],
+      Change[],
+    ];
+    const acts = (heard: Change[], id: string) =>
+      heard.filter(({ objectId }) => objectId === id).map(({ act: name }) => name);
+    await expect
+      .poll(() => [acts(forClerk, hidden.id).length, acts(forHead, hidden.id).length, forStranger.length], {
+        timeout: 10_000,
+      })
+      .toEqual([2, 2, 1]);
     await expect.poll(() => acts(forOfficer, given.id), { timeout: 10_000 }).toContain("incoming.progress");
     await sleep(300);
     for (const heard of [forClerk, forHead]) {
       expect(acts(heard, hidden.id)).toEqual(["incoming.register", "incoming.complete"]);
       expect(acts(heard, given.id)).toEqual(["incoming.register", "incoming.assign", "incoming.progress"]);
-      expect(heard.every(({ objectType, at }) => objectType === "IncomingDocument" && !Number.isNaN(Date.parse(at)))).toBe(true);
+      expect(
+        heard.every(({ objectType, at }) => objectType === "IncomingDocument" && !Number.isNaN(Date.parse(at))),
+      ).toBe(true);
     }
     // The officer may read it by the time that the registration is told, or not yet: a hint either way.
-    expect(acts(forOfficer, given.id).filter((name) => name !== "incoming.register")).toEqual(["incoming.assign", "incoming.progress"]);
-    expect(forOfficer.map(({ objectId }) => objectId), "nothing of what the officer may not read").not.toContain(hidden.id);
-    expect(forStranger.map(({ objectId }) => objectId), "nothing of another agency").toEqual([own.id]);
+    expect(acts(forOfficer, given.id).filter((name) => name !== "incoming.register")).toEqual([
+      "incoming.assign",
+      "incoming.progress",
+    ]);
+    expect(
+      forOfficer.map(({ objectId }) => objectId),
+      "nothing of what the officer may not read",
+    ).not.toContain(hidden.id);
+    expect(
+      forStranger.map(({ objectId }) => objectId),
+      "nothing of another agency",
+    ).toEqual([own.id]);
   } finally {
     await Promise.all(everybody.map(({ stop }) => stop()));
   }

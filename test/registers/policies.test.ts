@@ -1,24 +1,44 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { rows } from "../incoming/office.ts";
-import { codeOf, type Colleague, colleague } from "../outgoing/office.ts";
+import { colleagues, letter, rows } from "../incoming/office.ts";
+import { codeOf, type Colleague } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 
 let app: TestApp;
 let clerk: Colleague, head: Colleague, stranger: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, stranger] = (await Promise.all(["vanthu.snv", "giamdoc.snv", "vanthu.stc"].map((name) => colleague(app, name)))) as [Colleague, Colleague, Colleague];
+  [clerk, head, stranger] = await colleagues(app, "vanthu.snv", "giamdoc.snv", "vanthu.stc");
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 beforeEach(() => app.setClock(new Date("2026-11-23T02:00:00.000Z")));
 
 const shown = "{ numberingPolicy { id kind fromYear mode groups { name documentTypeCodes } numberBeforeSigning } }";
-const set = (input: Record<string, unknown>, who = clerk) => who.client.act("setNumberingPolicy", { kind: "OUTGOING", fromYear: 2027, mode: "ONE_SERIES", ...input }, shown, false);
+const set = (input: Record<string, unknown>, who = clerk) =>
+  who.client.act(
+    "setNumberingPolicy",
+    { kind: "OUTGOING", fromYear: 2027, mode: "ONE_SERIES", ...input },
+    shown,
+    false,
+  );
 const refusal = (attempt: Promise<unknown>): Promise<{ field?: unknown; code?: string; vi?: unknown }> =>
-  attempt.then(() => ({}), (error: { code: string; extensions: Record<string, unknown> }) => ({ code: error.code, field: error.extensions["field"], vi: error.extensions["vi"] }));
+  attempt.then(
+    () => ({}),
+    (error: { code: string; extensions: Record<string, unknown> }) => ({
+      code: error.code,
+      field: error.extensions["field"],
+      vi: error.extensions["vi"],
+    }),
+  );
 const reserve = async (documentTypeCode: string | null, who = clerk) =>
-  (await who.client.act("reserveNumber", { kind: "OUTGOING", documentTypeCode, reason: "Giữ số cho cuộc họp" }, "{ entry { number register { year series name } } }")).entry;
-const policies = async (who = clerk) => (await who.client.call("{ numberingPolicies { kind fromYear mode } }")).numberingPolicies;
+  (
+    await who.client.act(
+      "reserveNumber",
+      { kind: "OUTGOING", documentTypeCode, reason: "Giữ số cho cuộc họp" },
+      "{ entry { number register { year series name } } }",
+    )
+  ).entry;
+const policies = async (who = clerk) =>
+  (await who.client.call("{ numberingPolicies { kind fromYear mode } }")).numberingPolicies;
 
 test("arrival numbers run in one series, by the law's own words", async () => {
   for (const mode of ["PER_TYPE", "PER_GROUP"]) {
@@ -27,7 +47,13 @@ test("arrival numbers run in one series, by the law's own words", async () => {
     expect(refused.vi).toContain("NĐ 30/2020, Điều 22.2");
   }
   expect(await policies()).toEqual([]);
-  expect((await set({ kind: "INCOMING" })).numberingPolicy).toMatchObject({ kind: "INCOMING", fromYear: 2027, mode: "ONE_SERIES", groups: [], numberBeforeSigning: false });
+  expect((await set({ kind: "INCOMING" })).numberingPolicy).toMatchObject({
+    kind: "INCOMING",
+    fromYear: 2027,
+    mode: "ONE_SERIES",
+    groups: [],
+    numberBeforeSigning: false,
+  });
 });
 
 test("it is the register's keeper who says, for the own agency", async () => {
@@ -41,20 +67,40 @@ test("it is the register's keeper who says, for the own agency", async () => {
 test("a year in which numbers were given keeps its rule, and so does every earlier one", async () => {
   expect(await codeOf(set({ fromYear: 2026, mode: "PER_TYPE" }, stranger)), "no number yet").toBe("done");
   await reserve("QD", stranger);
-  for (const fromYear of [2026, 2025, 2000]) expect(await refusal(set({ fromYear, mode: "ONE_SERIES" }, stranger))).toMatchObject({ code: "BAD_INPUT", field: "fromYear" });
+  for (const fromYear of [2026, 2025, 2000])
+    expect(await refusal(set({ fromYear, mode: "ONE_SERIES" }, stranger))).toMatchObject({
+      code: "BAD_INPUT",
+      field: "fromYear",
+    });
   expect(await policies(stranger)).toEqual([{ kind: "OUTGOING", fromYear: 2026, mode: "PER_TYPE" }]);
   expect(await codeOf(set({ fromYear: 2027 }, stranger))).toBe("done");
-  expect(await codeOf(set({ kind: "INCOMING", fromYear: 2026 }, stranger)), "the other book has no number").toBe("done");
-  for (const fromYear of [-1, 0, 1899, 10_000]) expect(await refusal(set({ fromYear }, stranger)), String(fromYear)).toMatchObject({ code: "BAD_INPUT", field: "fromYear" });
+  expect(await codeOf(set({ kind: "INCOMING", fromYear: 2026 }, stranger)), "the other book has no number").toBe(
+    "done",
+  );
+  for (const fromYear of [-1, 0, 1899, 10_000])
+    expect(await refusal(set({ fromYear }, stranger)), String(fromYear)).toMatchObject({
+      code: "BAD_INPUT",
+      field: "fromYear",
+    });
 });
 
 test("setting it again replaces it, also at the same time, and the audit keeps both", async () => {
-  const before = await rows<{ count: number }>(app, "select count(*)::int as count from audit_event where act = 'register.set-policy'");
-  const codes = await Promise.all(Array.from({ length: 8 }, (_, n) => codeOf(set({ fromYear: 2031, numberBeforeSigning: n % 2 === 0 }))));
+  const before = await rows<{ count: number }>(
+    app,
+    "select count(*)::int as count from audit_event where act = 'register.set-policy'",
+  );
+  const codes = await Promise.all(
+    Array.from({ length: 8 }, (_, n) => codeOf(set({ fromYear: 2031, numberBeforeSigning: n % 2 === 0 }))),
+  );
   expect(new Set(codes)).toEqual(new Set(["done"]));
   await set({ fromYear: 2031, mode: "PER_TYPE" });
-  expect((await policies()).filter(({ fromYear }: { fromYear: number }) => fromYear === 2031)).toEqual([{ kind: "OUTGOING", fromYear: 2031, mode: "PER_TYPE" }]);
-  const after = await rows<{ count: number }>(app, "select count(*)::int as count from audit_event where act = 'register.set-policy'");
+  expect((await policies()).filter(({ fromYear }: { fromYear: number }) => fromYear === 2031)).toEqual([
+    { kind: "OUTGOING", fromYear: 2031, mode: "PER_TYPE" },
+  ]);
+  const after = await rows<{ count: number }>(
+    app,
+    "select count(*)::int as count from audit_event where act = 'register.set-policy'",
+  );
   expect(after[0]!.count).toBe(before[0]!.count + 9);
 });
 
@@ -66,9 +112,22 @@ describe("groups", () => {
     expect(await refused([{ name: "Cá biệt", documentTypeCodes: ["XYZ"] }])).toMatchObject(bad);
     expect(await refused([{ name: " ", documentTypeCodes: ["QD"] }])).toMatchObject(bad);
     expect(await refused([{ name: "x".repeat(101), documentTypeCodes: ["QD"] }])).toMatchObject(bad);
-    expect(await refused([{ name: "Một", documentTypeCodes: ["QD"] }, { name: "Một", documentTypeCodes: ["CV"] }])).toMatchObject(bad);
-    expect(await refused([{ name: "Một", documentTypeCodes: ["QD"] }, { name: "Hai", documentTypeCodes: ["QD"] }])).toMatchObject(bad);
-    expect(await refused([{ name: "Một", documentTypeCodes: ["QD"] }], "PER_TYPE"), "groups that nothing would use").toMatchObject(bad);
+    expect(
+      await refused([
+        { name: "Một", documentTypeCodes: ["QD"] },
+        { name: "Một", documentTypeCodes: ["CV"] },
+      ]),
+    ).toMatchObject(bad);
+    expect(
+      await refused([
+        { name: "Một", documentTypeCodes: ["QD"] },
+        { name: "Hai", documentTypeCodes: ["QD"] },
+      ]),
+    ).toMatchObject(bad);
+    expect(
+      await refused([{ name: "Một", documentTypeCodes: ["QD"] }], "PER_TYPE"),
+      "groups that nothing would use",
+    ).toMatchObject(bad);
     expect((await policies()).some(({ fromYear }: { fromYear: number }) => fromYear === 2032)).toBe(false);
   });
 });
@@ -98,4 +157,28 @@ describe("a year's series", () => {
     inYear(2028);
     expect((await reserve(null)).number, "one series needs no type").toBe(5);
   });
+});
+
+test("a new book is opened at midnight in Vietnam, where numbers begin anew", async () => {
+  const [registrar] = await colleagues(app, "vanthu.sxd");
+  const shownNumber = "{ incomingDocument { arrivalNumber register { year } } }";
+  const at = async (instant: number) => {
+    app.setClock(new Date(instant));
+    const { incomingDocument } = await registrar.client.act("registerIncomingDocument", letter("2/SD"), shownNumber);
+    const kept = await reserve(null, registrar);
+    return [
+      `${incomingDocument.register.year}:${incomingDocument.arrivalNumber}`,
+      `${kept.register.year}:${kept.number}`,
+    ];
+  };
+  const around = async (midnight: number) => [await at(midnight - 1), await at(midnight), await at(midnight + 1)];
+  const midnight = Date.parse("2027-12-31T17:00:00.000Z");
+  expect(await around(midnight)).toEqual([
+    ["2027:1", "2027:1"],
+    ["2028:1", "2028:1"],
+    ["2028:2", "2028:2"],
+  ]);
+  // Planted: a year taken from UTC is that of seven hours earlier, for which the year is not over yet.
+  const planted = await around(Date.parse("2028-12-31T17:00:00.000Z") - 7 * 3_600_000);
+  expect(planted.map(([incoming]) => incoming)).toEqual(["2028:3", "2028:4", "2028:5"]);
 });

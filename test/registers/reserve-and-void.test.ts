@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { letter, register, rows, traces } from "../incoming/office.ts";
-import { act, codeOf, type Colleague, colleague, draft, number, sign, submit } from "../outgoing/office.ts";
+import { colleagues, register, rows, traces } from "../incoming/office.ts";
+import { act, codeOf, type Colleague, draft, number, sign, submit } from "../outgoing/office.ts";
 import { check } from "../support/checker.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import pg from "pg";
@@ -9,9 +9,7 @@ let app: TestApp;
 let clerk: Colleague, head: Colleague, officer: Colleague, stranger: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, officer, stranger] = (await Promise.all(["vanthu.snv", "giamdoc.snv", "chuyenvien.snv", "vanthu.stc"].map((name) => colleague(app, name)))) as [
-    Colleague, Colleague, Colleague, Colleague,
-  ];
+  [clerk, head, officer, stranger] = await colleagues(app, "vanthu.snv", "giamdoc.snv", "chuyenvien.snv", "vanthu.stc");
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
@@ -25,34 +23,62 @@ interface Entry {
   readonly register: { year: number };
 }
 const shown = "{ entry { id number state reason document { id } by { id } register { year } } }";
-const reserve = async (reason = "Giữ số cho cuộc họp", who = clerk, kind = "OUTGOING"): Promise<Entry> => (await who.client.act("reserveNumber", { kind, reason }, shown)).entry;
-const voided = async (entryId: string, reason = "Không dùng đến", who = clerk): Promise<Entry> => (await who.client.act("voidNumber", { entryId, reason }, shown)).entry;
+const reserve = async (reason = "Giữ số cho cuộc họp", who = clerk, kind = "OUTGOING"): Promise<Entry> =>
+  (await who.client.act("reserveNumber", { kind, reason }, shown)).entry;
+const voided = async (entryId: string, reason = "Không dùng đến", who = clerk): Promise<Entry> =>
+  (await who.client.act("voidNumber", { entryId, reason }, shown)).entry;
 
 interface Book {
   readonly id: string;
   readonly kind: string;
   readonly year: number;
   readonly lastNumber: number;
-  readonly entries: { nodes: Entry[]; pageInfo: { hasNextPage: boolean; endCursor: string | null }; total: { count: number } };
+  readonly entries: {
+    nodes: Entry[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    total: { count: number };
+  };
 }
 const books = async (who: Colleague, variables: Record<string, unknown> = {}): Promise<Book[]> =>
-  (await who.client.call(
-    `query ($kind: RegisterKind, $year: Int, $first: Int, $after: String, $state: RegisterEntryState) { documentRegisters(kind: $kind, year: $year) {
+  (
+    await who.client.call(
+      `query ($kind: RegisterKind, $year: Int, $first: Int, $after: String, $state: RegisterEntryState) {
+         documentRegisters(kind: $kind, year: $year) {
        id kind year lastNumber entries(first: $first, after: $after, state: $state) {
-         nodes { id number state reason document { id } by { id } register { year } } pageInfo { hasNextPage endCursor } total { count } } } }`,
-    { first: 100, ...variables },
-  )).documentRegisters;
+         nodes { id number state reason document { id } by { id } register { year } }
+         pageInfo { hasNextPage endCursor } total { count } } } }`,
+      { first: 100, ...variables },
+    )
+  ).documentRegisters;
 
 test("a number is kept with its reason, and given up with another, and stays to be seen", async () => {
   const kept = await reserve("  Giữ số cho Quyết định thanh tra ");
-  expect(kept).toMatchObject({ number: 1, state: "RESERVED", reason: "Giữ số cho Quyết định thanh tra", document: null, by: { id: clerk.appointmentId } });
+  expect(kept).toMatchObject({
+    number: 1,
+    state: "RESERVED",
+    reason: "Giữ số cho Quyết định thanh tra",
+    document: null,
+    by: { id: clerk.appointmentId },
+  });
   expect(await voided(kept.id)).toMatchObject({ id: kept.id, number: 1, state: "VOID", reason: "Không dùng đến" });
   expect((await reserve()).number, "the next one, never the same").toBe(2);
   const [book] = await books(clerk, { kind: "OUTGOING" });
-  expect(book).toMatchObject({ lastNumber: 2, entries: { nodes: [{ number: 2, state: "RESERVED" }, { number: 1, state: "VOID", reason: "Không dùng đến" }] } });
-  const { auditEvents } = await head.client.call("query ($id: ID!) { auditEvents(first: 5, objectId: $id) { nodes { act data } } }", { id: kept.id });
+  expect(book).toMatchObject({
+    lastNumber: 2,
+    entries: {
+      nodes: [
+        { number: 2, state: "RESERVED" },
+        { number: 1, state: "VOID", reason: "Không dùng đến" },
+      ],
+    },
+  });
+  const { auditEvents } = await head.client.call(
+    "query ($id: ID!) { auditEvents(first: 5, objectId: $id) { nodes { act data } } }",
+    { id: kept.id },
+  );
   expect(auditEvents.nodes).toMatchObject([
-    { act: "register.void", data: { number: 1, reason: "Không dùng đến" } }, { act: "register.reserve", data: { number: 1, reason: "Giữ số cho Quyết định thanh tra" } },
+    { act: "register.void", data: { number: 1, reason: "Không dùng đến" } },
+    { act: "register.reserve", data: { number: 1, reason: "Giữ số cho Quyết định thanh tra" } },
   ]);
 });
 
@@ -63,9 +89,17 @@ test("without a good reason, the right or a number of one's own nothing happens"
     expect(await codeOf(reserve(reason))).toBe("BAD_INPUT");
     expect(await codeOf(voided(id, reason))).toBe("BAD_INPUT");
   }
-  for (const who of [head, officer]) expect([await codeOf(reserve("Giữ số", who)), await codeOf(voided(id, "Bỏ số", who))]).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  for (const who of [head, officer])
+    expect([await codeOf(reserve("Giữ số", who)), await codeOf(voided(id, "Bỏ số", who))]).toEqual([
+      "FORBIDDEN",
+      "FORBIDDEN",
+    ]);
   expect(await codeOf(voided(id, "Bỏ số", stranger))).toBe("NOT_FOUND");
-  expect(await codeOf(clerk.client.act("reserveNumber", { kind: "OUTGOING", documentTypeCode: "XYZ", reason: "Giữ số" }, shown))).toBe("BAD_INPUT");
+  expect(
+    await codeOf(
+      clerk.client.act("reserveNumber", { kind: "OUTGOING", documentTypeCode: "XYZ", reason: "Giữ số" }, shown),
+    ),
+  ).toBe("BAD_INPUT");
   expect(await traces(app)).toEqual(before);
 });
 
@@ -79,7 +113,9 @@ test("a number in use is given up with its document only, and one given up stays
   expect(await codeOf(voided(used.id))).toBe("WRONG_STATE");
   expect(await codeOf(voided(gone.id, "Lần nữa"))).toBe("WRONG_STATE");
   expect(await traces(app)).toEqual(before);
-  await expect(voided(used.id)).rejects.toMatchObject({ extensions: { code: "WRONG_STATE", from: "USED", to: "VOID" } });
+  await expect(voided(used.id)).rejects.toMatchObject({
+    extensions: { code: "WRONG_STATE", from: "USED", to: "VOID" },
+  });
 });
 
 test("a number that was kept is used by the document that it was kept for, once", async () => {
@@ -91,12 +127,19 @@ test("a number that was kept is used by the document that it was kept for, once"
   const [first, second] = [await signed(), await signed()];
   expect((await number(clerk, first, { reservedEntryId: kept.id })).number).toBe(kept.number);
   const [book] = await books(clerk, { kind: "OUTGOING" });
-  expect(book!.entries.nodes.find(({ id }) => id === kept.id)).toMatchObject({ state: "USED", document: { id: first } });
+  expect(book!.entries.nodes.find(({ id }) => id === kept.id)).toMatchObject({
+    state: "USED",
+    document: { id: first },
+  });
   expect(await codeOf(number(clerk, second, { reservedEntryId: kept.id }))).toBe("WRONG_STATE");
   expect(await codeOf(voided(kept.id))).toBe("WRONG_STATE");
   await act(clerk, "cancelOutgoingDocument", { outgoingDocumentId: first, reason: "Sai thẩm quyền" });
   const [after] = await books(clerk, { kind: "OUTGOING" });
-  expect(after!.entries.nodes.find(({ id }) => id === kept.id)).toMatchObject({ state: "VOID", reason: "Sai thẩm quyền", document: { id: first } });
+  expect(after!.entries.nodes.find(({ id }) => id === kept.id)).toMatchObject({
+    state: "VOID",
+    reason: "Sai thẩm quyền",
+    document: { id: first },
+  });
 });
 
 describe("the books", () => {
@@ -104,7 +147,9 @@ describe("the books", () => {
     for (let n = 0; n < 7; n++) await reserve(`Giữ số ${n}`);
     const [whole] = await books(clerk, { kind: "OUTGOING" });
     const all = whole!.entries.nodes;
-    expect(all.map((entry) => entry.number)).toEqual(Array.from({ length: whole!.lastNumber }, (_, at) => whole!.lastNumber - at));
+    expect(all.map((entry) => entry.number)).toEqual(
+      Array.from({ length: whole!.lastNumber }, (_, at) => whole!.lastNumber - at),
+    );
     const seen: Entry[] = [];
     for (let after: string | null = null, left = 20; left > 0; left--) {
       const [page]: Book[] = await books(clerk, { kind: "OUTGOING", first: 4, after });
@@ -118,41 +163,25 @@ describe("the books", () => {
       const [some] = await books(clerk, { kind: "OUTGOING", state });
       expect(some!.entries.nodes).toEqual(all.filter((entry) => entry.state === state));
     }
-    for (const after of ["x", Buffer.from("one").toString("base64url"), Buffer.from("1e999").toString("base64url"), Buffer.from("1\n2").toString("base64url")])
+    for (const after of [
+      "x",
+      Buffer.from("one").toString("base64url"),
+      Buffer.from("1e999").toString("base64url"),
+      Buffer.from("1\n2").toString("base64url"),
+    ])
       expect(await codeOf(books(clerk, { after })), after).toBe("BAD_INPUT");
   });
 
   test("are the agency's own", async () => {
     const [book] = await books(clerk);
     const entry = book!.entries.nodes[0]!.id;
-    const read = async (who: Colleague, id: string) => (await who.client.call("query ($id: ID!) { node(id: $id) { id } }", { id })).node;
+    const read = async (who: Colleague, id: string) =>
+      (await who.client.call("query ($id: ID!) { node(id: $id) { id } }", { id })).node;
     expect(await books(stranger)).toEqual([]);
     expect([await read(stranger, book!.id), await read(stranger, entry)]).toEqual([null, null]);
     expect([await read(clerk, book!.id), await read(clerk, entry)]).toEqual([{ id: book!.id }, { id: entry }]);
     expect(await codeOf(books({ ...clerk, client: app.anonymous }))).toBe("UNAUTHENTICATED");
   });
-});
-
-test("a new book is opened at midnight in Vietnam, where numbers begin anew", async () => {
-  const at = async (instant: number) => {
-    app.setClock(new Date(instant));
-    const incoming = (await stranger.client.act("registerIncomingDocument", letter("2/SD"), "{ incomingDocument { arrivalNumber register { year } } }")).incomingDocument;
-    const kept = await reserve("Giữ số", stranger);
-    return `${incoming.register.year}:${incoming.arrivalNumber} ${kept.register.year}:${kept.number}`;
-  };
-  const midnight = Date.parse("2027-12-31T17:00:00.000Z");
-  const hours = 3_600_000;
-  const expected = ["2027:1 2027:1", "2027:2 2027:2", "2028:1 2028:1", "2028:2 2028:2"];
-  try {
-    expect([await at(midnight - hours), await at(midnight - 1), await at(midnight), await at(midnight + 1)]).toEqual(expected);
-    expect(await books(stranger, { kind: "OUTGOING", year: 2028 })).toMatchObject([{ year: 2028, lastNumber: 2 }]);
-    // Planted: a year taken from UTC is the year of seven hours earlier, so that midnight comes too late; a year on.
-    const next = Date.parse("2028-12-31T17:00:00.000Z") - 7 * hours;
-    const planted = [await at(next - hours), await at(next - 1), await at(next), await at(next + 1)];
-    expect(planted).toEqual(["2028:3 2028:3", "2028:4 2028:4", "2028:5 2028:5", "2028:6 2028:6"]);
-  } finally {
-    app.setClock(null);
-  }
 });
 
 test("after all this the registers are in order, as the independent checker sees them", async () => {
