@@ -4,7 +4,7 @@ import { dayOf } from "../calendar/rules.ts";
 import { type Context, requirePermission } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
-import type { GrantDelegationInput, PositionRank, RevokeDelegationInput } from "../graphql/types.ts";
+import type { AgencyKind, GrantDelegationInput, PositionRank, RevokeDelegationInput } from "../graphql/types.ts";
 import { requireDocumentType } from "../organization/document-types.ts";
 import { Delegation } from "./entities.ts";
 import { assertMayDelegate } from "./rules.ts";
@@ -13,13 +13,13 @@ import { assertMayDelegate } from "./rules.ts";
 export async function grantDelegation(ctx: Context, input: GrantDelegationInput): Promise<Done> {
   const viewer = requirePermission(ctx, "delegation:grant");
   const granteeId = fromGlobalId("Appointment", input.granteeId);
-  const grantee = await ctx.readOne<{ rank: PositionRank }>(
-    `select p.rank from appointment a join position p on p.id = a.position_id
+  const grantee = await ctx.readOne<{ rank: PositionRank; agency: AgencyKind }>(
+    `select p.rank, g.kind as agency from appointment a join position p on p.id = a.position_id join agency g on g.id = a.agency_id
      where a.id = $1 and a.agency_id = $2 and (a.valid_to is null or a.valid_to >= $3)`,
     [granteeId, viewer.agencyId, dayOf(ctx.now())],
   );
   if (!grantee) throw notFound("Appointment");
-  assertMayDelegate(input.kind, viewer.rank, grantee.rank, input.validTo ?? null);
+  assertMayDelegate(input.kind, viewer.rank, grantee.rank, input.validTo ?? null, grantee.agency);
   if (input.validTo && input.validTo <= input.validFrom)
     throw badInput("validTo", "Thời điểm hết hiệu lực phải sau thời điểm bắt đầu.", "It must end after it begins.");
   const legalBasis = input.legalBasis.trim();

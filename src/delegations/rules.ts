@@ -75,11 +75,19 @@ const grantees: Record<DelegationKind, readonly PositionRank[]> = {
 };
 
 /** Who may hand what to whom: the head only, so that authority received is never handed on (Điều 13.3). */
-export function assertMayDelegate(kind: DelegationKind, grantor: PositionRank, grantee: PositionRank, validTo: Date | null): void {
+export function assertMayDelegate(
+  kind: DelegationKind,
+  grantor: PositionRank,
+  grantee: PositionRank,
+  validTo: Date | null,
+  agency: AgencyKind,
+): void {
   if (grantor !== "HEAD")
     throw new AppError("FORBIDDEN", "Chỉ người đứng đầu được giao quyền ký; không ủy quyền lại.", "Only the head hands over authority; it is not handed on.");
   if (!grantees[kind].includes(grantee))
     throw badInput("granteeId", `Không thể giao quyền ${kind}. cho chức vụ này (NĐ 30/2020, Điều 13).`, `${kind} cannot be given to this rank.`);
+  if (kind === "TM" && agency !== "PEOPLES_COMMITTEE")
+    throw badInput("kind", "Chỉ ký thay mặt (TM.) cho tập thể (NĐ 30/2020, Điều 13.2).", "TM. is for a collective only.");
   if (kind === "TUQ" && !validTo)
     throw badInput("validTo", "Thừa ủy quyền phải có thời hạn (NĐ 30/2020, Điều 13.3).", "An authorisation must be limited in time.");
 }

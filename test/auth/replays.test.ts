@@ -1,20 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { act, assign, colleagues, register, rows } from "../incoming/office.ts";
-import { codeOf, type Colleague, colleague } from "../outgoing/office.ts";
+import { assign, colleagues, register, rows } from "../incoming/office.ts";
+import { codeOf, type Colleague } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 
 let app: TestApp;
-let clerk: Colleague, head: Colleague, deputy: Colleague, officer: Colleague;
+let clerk: Colleague, head: Colleague, officer: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, deputy, officer] = await colleagues(
-    app,
-    "vanthu.snv",
-    "giamdoc.snv",
-    "phogiamdoc.snv",
-    "chuyenvien.snv",
-  );
+  [clerk, head, officer] = await colleagues(app, "vanthu.snv", "giamdoc.snv", "chuyenvien.snv");
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 

@@ -104,6 +104,7 @@ describe("handing over", () => {
     for (const legalBasis of ["", "  ", "x".repeat(501)])
       expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { legalBasis }))).toBe("legalBasis");
     expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { documentTypeCodes: ["XYZ"] }))).toBe("typeCode");
+    expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { kind: "TM" })), "no collective").toBe("kind");
     expect(await standing("chuyenvien.snv"), "nothing was left behind").toEqual([]);
   });
 

@@ -32,7 +32,10 @@ describe("who may hand what to whom", () => {
     grantor !== "HEAD" ? "FORBIDDEN" : mayGet[kind].includes(grantee) ? "done" : "BAD_INPUT";
   const wrong = (rule: typeof assertMayDelegate) =>
     cases
-      .filter((each) => codeOf(() => rule(each.kind, each.grantor, each.grantee, end)) !== expected(each))
+      .filter(
+        (each) =>
+          codeOf(() => rule(each.kind, each.grantor, each.grantee, end, "PEOPLES_COMMITTEE")) !== expected(each),
+      )
       .map(({ kind, grantor, grantee }) => `${kind} ${grantor} ${grantee}`);
 
   test("each kind, from each rank, to each rank", () => {
@@ -42,19 +45,29 @@ describe("who may hand what to whom", () => {
 
   test("a deputy who hands on what was received, and an order to a deputy, are caught (planted bugs)", () => {
     expect(
-      wrong((kind, grantor, grantee, to) =>
-        assertMayDelegate(kind, grantor === "DEPUTY" ? "HEAD" : grantor, grantee, to),
+      wrong((kind, grantor, grantee, to, agency) =>
+        assertMayDelegate(kind, grantor === "DEPUTY" ? "HEAD" : grantor, grantee, to, agency),
       ).length,
     ).toBe(30);
     expect(
-      wrong((kind, grantor, grantee, to) => assertMayDelegate(kind === "TL" ? "TUQ" : kind, grantor, grantee, to)),
+      wrong((kind, grantor, grantee, to, agency) =>
+        assertMayDelegate(kind === "TL" ? "TUQ" : kind, grantor, grantee, to, agency),
+      ),
     ).toEqual(["TL HEAD DEPUTY", "TL HEAD UNIT_DEPUTY", "TL HEAD OFFICER"]);
+  });
+
+  test("only a collective is signed for with TM.", () => {
+    const given = (kind: DelegationKind, agency: AgencyKind) =>
+      codeOf(() => assertMayDelegate(kind, "HEAD", mayGet[kind][0]!, end, agency));
+    for (const agency of ["DEPARTMENT", "OFFICE", "ONE_STOP_CENTRE"] as const)
+      expect(kinds.filter((kind) => given(kind, agency) !== "done")).toEqual(["TM"]);
+    expect(given("TM", "PEOPLES_COMMITTEE")).toBe("done");
   });
 
   test("an authorisation has an end, the others need none", () => {
     for (const kind of kinds)
       expect(
-        codeOf(() => assertMayDelegate(kind, "HEAD", mayGet[kind][0]!, null)),
+        codeOf(() => assertMayDelegate(kind, "HEAD", mayGet[kind][0]!, null, "PEOPLES_COMMITTEE")),
         kind,
       ).toBe(kind === "TUQ" ? "BAD_INPUT" : "done");
   });

@@ -27,7 +27,11 @@ function listen({ client }: Colleague): { heard: Change[]; stop: () => Promise<u
     query: "subscription { changes { objectId objectType act at } }",
   });
   const reading = (async () => {
-    for await (const event of events) heard.push((event.data as unknown as { changes: Change }).changes);
+    for await (const event of events) {
+      const { changes } = event.data as unknown as { changes: Change };
+      // Signing in is told too, and may be told late.
+      if (changes.objectType !== "Person") heard.push(changes);
+    }
   })();
   return { heard, stop: async () => (await events.return?.(), await reading.catch(() => undefined)) };
 }
