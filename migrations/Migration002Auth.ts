@@ -27,11 +27,19 @@ export default class Migration002Auth extends Step {
          act text not null, request_hash bytea not null, result_id uuid not null, at timestamptz(3) not null,
          primary key (agency_id, person_id, key))`,
 
-      ...isolate("account", "select, insert, update",
-        "person_id = (select app_person()) or username = (select current_setting('app.username', true))"),
+      ...isolate(
+        "account",
+        "select, insert, update",
+        "person_id = (select app_person()) or username = (select current_setting('app.username', true))",
+      ),
       // Whoever brings the secret sees the row; a new one is for the office that the transaction acts in.
       ...isolate("session", "select, insert, delete", `${byPerson} or ${byToken}`, `${byPerson} and ${inAgency}`),
-      ...isolate("api_token", "select, insert, update", `${byPerson} or ${byToken}`, `${byPerson} and ${inAgency} or ${byToken}`),
+      ...isolate(
+        "api_token",
+        "select, insert, update",
+        `${byPerson} or ${byToken}`,
+        `${byPerson} and ${inAgency} or ${byToken}`,
+      ),
       ...isolate("idempotency", "select, insert"),
     ];
   }

@@ -42,10 +42,12 @@ export class Asn1 {
   /** True where the length is of the indefinite form (X.690 §8.1.3.6). */
   readonly indefinite: boolean;
 
-  constructor(fields: Pick<
-    Asn1,
-    "source" | "identifier" | "tag" | "start" | "contentStart" | "contentEnd" | "end" | "children" | "indefinite"
-  >) {
+  constructor(
+    fields: Pick<
+      Asn1,
+      "source" | "identifier" | "tag" | "start" | "contentStart" | "contentEnd" | "end" | "children" | "indefinite"
+    >,
+  ) {
     this.source = fields.source;
     this.identifier = fields.identifier;
     this.tag = fields.tag;
@@ -225,7 +227,7 @@ export function readElement(source: Buffer, offset = 0): Asn1 {
     let tag = identifier & 0x1f;
     if (tag === 0x1f) {
       tag = 0;
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const byte = next();
         if (tag > 0xffff) throw malformed("tag number too large", start);
         tag = (tag << 7) | (byte & 0x7f);
@@ -312,7 +314,10 @@ function encodeInteger(value: bigint): Buffer {
 
 /** UTCTime to 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5), whole seconds. */
 function encodeTime(date: Date): Buffer {
-  const digits = date.toISOString().replace(/\.\d+Z$/, "").replace(/[^\d]/g, "");
+  const digits = date
+    .toISOString()
+    .replace(/\.\d+Z$/, "")
+    .replace(/[^\d]/g, "");
   return date.getUTCFullYear() < 2050
     ? tlv(Tag.utcTime, Buffer.from(`${digits.slice(2)}Z`))
     : tlv(Tag.generalizedTime, Buffer.from(`${digits}Z`));

@@ -94,7 +94,9 @@ export function readCertificate(bytes: Buffer): Certificate {
     signature: signature.bits(),
     extensions,
     keyUsage: usage && new Set(keyUsages.filter((_, bit) => usage.has(bit))),
-    extendedKeyUsage: value(Oid.extendedKeyUsage)?.sequence().map((purpose) => purpose.oid()),
+    extendedKeyUsage: value(Oid.extendedKeyUsage)
+      ?.sequence()
+      .map((purpose) => purpose.oid()),
     basicConstraints: constraints && readBasicConstraints(constraints),
     subjectKeyIdentifier: value(Oid.subjectKeyIdentifier)?.octets(),
     authorityKeyIdentifier: value(Oid.authorityKeyIdentifier)
@@ -165,7 +167,13 @@ function readBasicConstraints(parts: readonly Asn1[]) {
 }
 
 function hexadecimal(serial: Asn1): string {
-  return (serial.integer() < 0n ? "-" : "") + serial.content.toString("hex").toUpperCase().replace(/^(?:00)+(?=.)/, "");
+  return (
+    (serial.integer() < 0n ? "-" : "") +
+    serial.content
+      .toString("hex")
+      .toUpperCase()
+      .replace(/^(?:00)+(?=.)/, "")
+  );
 }
 
 function escape(value: string): string {

@@ -76,8 +76,7 @@ function* paths({ certificate, pool, anchors }: ChainRequest): Generator<readonl
     for (const anchor of anchors) if (!anchor.der.equals(last.der) && issued(last, anchor)) yield [...path, anchor];
     for (const candidate of pool) {
       const repeated = path.some(
-        (used) =>
-          used.subject.der.equals(candidate.subject.der) && used.publicKeyInfo.equals(candidate.publicKeyInfo),
+        (used) => used.subject.der.equals(candidate.subject.der) && used.publicKeyInfo.equals(candidate.publicKeyInfo),
       );
       if (!repeated && issued(last, candidate)) yield* extend([...path, candidate]);
     }

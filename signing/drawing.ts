@@ -1,5 +1,11 @@
 import { degrees, PDFDocument, type PDFFont, type PDFPage, type RGB, rgb } from "pdf-lib";
-import { type InkColor, SEAL_DIAMETER, type SignatureAppearance, type Size, type TextAppearance } from "./appearance.ts";
+import {
+  type InkColor,
+  SEAL_DIAMETER,
+  type SignatureAppearance,
+  type Size,
+  type TextAppearance,
+} from "./appearance.ts";
 import { SigningError } from "./errors.ts";
 import { embedTinos } from "./pdf/fonts.ts";
 import { type Appearance, appearanceOfPage } from "./pdf/form.ts";
@@ -98,7 +104,7 @@ async function drawSeal(file: PDFDocument, page: PDFPage, agency: string): Promi
   page.drawSvgPath(star(radius * 0.36), { ...center, color: INK.red, borderWidth: 0 });
   const baseline = radius * 0.7;
   // 300 degrees at most: the gap at the bottom shows where the name begins and ends.
-  const size = Math.min(10, ((Math.PI * 5) / 3) * baseline / (font.widthOfTextAtSize(text, 1) || 1));
+  const size = Math.min(10, (((Math.PI * 5) / 3) * baseline) / (font.widthOfTextAtSize(text, 1) || 1));
   let angle = Math.PI / 2 + font.widthOfTextAtSize(text, size) / baseline / 2;
   for (const character of text) {
     const advance = font.widthOfTextAtSize(character, size) / baseline;

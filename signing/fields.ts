@@ -1,6 +1,11 @@
 import { SigningError } from "./errors.ts";
 import {
-  type FieldLock, type FormField, formFields, lockDict, readLock, signaturePermissions,
+  type FieldLock,
+  type FormField,
+  formFields,
+  lockDict,
+  readLock,
+  signaturePermissions,
 } from "./pdf/acroform.ts";
 import { type PdfView, readPdf } from "./pdf/document.ts";
 import { embedAppearance, EMPTY_APPEARANCE } from "./pdf/form.ts";
@@ -80,9 +85,17 @@ export function addFieldsTo(update: PdfUpdate, specs: readonly FieldSpec[]): { r
     return { ref: update.add(field), dict: field, page: spec.page };
   });
   for (const page of new Set(specs.map((spec) => spec.page))) {
-    addAnnotations(update, pages[page]!, added.filter((field) => field.page === page).map((field) => field.ref));
+    addAnnotations(
+      update,
+      pages[page]!,
+      added.filter((field) => field.page === page).map((field) => field.ref),
+    );
   }
-  addToForm(update, added.map((field) => field.ref), specs);
+  addToForm(
+    update,
+    added.map((field) => field.ref),
+    specs,
+  );
   return added;
 }
 
@@ -147,11 +160,14 @@ function addToForm(update: PdfUpdate, fields: readonly PdfRef[], specs: readonly
   const list = form.get("Fields");
   const grown = [...view.array(list), ...fields];
   if (list instanceof PdfRef) update.set(list, grown);
-  setForm(update, form.with({
-    Fields: list instanceof PdfRef ? list : grown,
-    SigFlags: (typeof flags === "number" ? flags : 0) | signatures || undefined,
-    ...(specs.some((spec) => spec.type === "text") ? textDefaults(update, form) : {}),
-  }));
+  setForm(
+    update,
+    form.with({
+      Fields: list instanceof PdfRef ? list : grown,
+      SigFlags: (typeof flags === "number" ? flags : 0) | signatures || undefined,
+      ...(specs.some((spec) => spec.type === "text") ? textDefaults(update, form) : {}),
+    }),
+  );
 }
 
 /** 12.7.3, table 225. */

@@ -47,7 +47,18 @@ const profiles: Record<CertificateUsage, { keyUsage: readonly KeyUsage[]; purpos
 
 /** From the country down to the person, as issued certificates order their subjects. */
 const subjectOrder: readonly SubjectPart[] = [
-  "C", "ST", "L", "O", "OU", "title", "SN", "GN", "CN", "serialNumber", "UID", "emailAddress",
+  "C",
+  "ST",
+  "L",
+  "O",
+  "OU",
+  "title",
+  "SN",
+  "GN",
+  "CN",
+  "serialNumber",
+  "UID",
+  "emailAddress",
 ];
 const oidOfLabel = new Map([...attributeLabels].map(([oid, label]) => [label, oid]));
 

@@ -1,6 +1,15 @@
 import {
-  createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, hash as digestOf,
-  pbkdf2Sync, randomBytes, timingSafeEqual, type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash as digestOf,
+  pbkdf2Sync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
 } from "node:crypto";
 import forge from "node-forge";
 import { der, readBer, type Asn1 } from "./asn1.ts";
@@ -99,7 +108,7 @@ function assemble(keys: readonly Buffer[], certificates: readonly Buffer[]): Sig
   const own = pool.find((certificate) => publicKeyOf(certificate).equals(publicKey));
   if (!own) throw new SigningError("NO_CERTIFICATE", "no certificate belongs to the private key");
   const chain: Buffer[] = [];
-  for (let last = own; chain.length < pool.length; ) {
+  for (let last = own; chain.length < pool.length;) {
     const issuer = pool.find((other) => other !== last && other.subject.der.equals(last.issuer.der));
     if (!issuer || chain.includes(issuer.der)) break;
     chain.push(issuer.der);
@@ -289,7 +298,7 @@ function deriveKey(request: {
   const state = Buffer.concat([fill(request.salt), fill(password)]);
   const diversifier = Buffer.alloc(block, request.purpose);
   const output: Buffer[] = [];
-  for (let made = 0; made < request.length; ) {
+  for (let made = 0; made < request.length;) {
     let hash = digestOf(name, Buffer.concat([diversifier, state]), "buffer");
     for (let round = 1; round < request.iterations; round++) hash = digestOf(name, hash, "buffer");
     output.push(hash);

@@ -4,7 +4,13 @@ import { prepareSignedData } from "./cms.ts";
 import { SigningError } from "./errors.ts";
 import { addFieldsTo, type FieldInfo, fieldsOf, markSigned, refuseIfFinal, type SignatureFieldSpec } from "./fields.ts";
 import {
-  type FieldLock, type FormField, formFields, isLocked, lockDict, readLock, signaturePermissions,
+  type FieldLock,
+  type FormField,
+  formFields,
+  isLocked,
+  lockDict,
+  readLock,
+  signaturePermissions,
 } from "./pdf/acroform.ts";
 import { type PdfDocument, type PdfView, readPdf } from "./pdf/document.ts";
 import { type Appearance, embedAppearance } from "./pdf/form.ts";

@@ -7,12 +7,22 @@ import { readPdf, type PdfDocument } from "./pdf/document.ts";
 import { digest, digestName } from "./verify/algorithms.ts";
 import { differencesSince, type Differences } from "./verify/differences/index.ts";
 import {
-  worstIndication, worstIntegrity, type Indication, type Integrity, type SignatureLevel, type SignatureVerdict,
-  type SubIndication, type Verification,
+  worstIndication,
+  worstIntegrity,
+  type Indication,
+  type Integrity,
+  type SignatureLevel,
+  type SignatureVerdict,
+  type SubIndication,
+  type Verification,
 } from "./verify/report.ts";
 import { findSignatures, removedSignatures, type ByteRange, type FoundSignature } from "./verify/signature-fields.ts";
 import {
-  readSignedData, sha1, verifySignedData, type SignedData, type SignedDataVerdict,
+  readSignedData,
+  sha1,
+  verifySignedData,
+  type SignedData,
+  type SignedDataVerdict,
 } from "./verify/signed-data.ts";
 import { verifyTimestamp, type TimestampVerdict } from "./verify/timestamp.ts";
 import { verifyUnreadable } from "./verify/unreadable.ts";
@@ -148,13 +158,15 @@ function verifyContents(setting: Setting, signature: FoundSignature, range: Byte
     signature.subFilter === "ETSI.CAdES.detached" && verdict.signingCertificate && signature.claimedTime !== undefined;
   const proven = stamps.filter(({ trusted }) => trusted).map(({ time }) => time!.getTime());
   const weak = notes.some((note) => note.startsWith("WEAK_"));
-  const chain = certificate && checkChain({
-    certificate,
-    pool: data.certificates,
-    anchors: setting.anchors,
-    at: setting.at,
-    purpose: "signature",
-  });
+  const chain =
+    certificate &&
+    checkChain({
+      certificate,
+      pool: data.certificates,
+      anchors: setting.anchors,
+      at: setting.at,
+      purpose: "signature",
+    });
   const doubtful = result === "unknown" && verdict.result === "valid";
   return {
     result,
@@ -175,12 +187,20 @@ function verifyDetached(data: SignedData, { subFilter }: FoundSignature, ranged:
     // 12.8.3.3.1: the CMS carries the SHA-1 of the range, and signs that.
     const { content } = data;
     if (!content?.equals(sha1(ranged.all()))) throw new SigningError("CMS_MALFORMED", "another SHA-1 is enclosed");
-    const verdict = verifySignedData(data, (oid) => digest(oid, content), () => content);
+    const verdict = verifySignedData(
+      data,
+      (oid) => digest(oid, content),
+      () => content,
+    );
     return { ...verdict, notes: [...verdict.notes, "WEAK_DIGEST_SHA1"] };
   }
   if (data.content !== undefined) throw new SigningError("CMS_MALFORMED", "a detached signature encloses content");
   if (data.contentType !== Oid.data) throw new SigningError("CMS_MALFORMED", "content is not of type data");
-  return verifySignedData(data, (oid) => ranged.digest(oid), () => ranged.all());
+  return verifySignedData(
+    data,
+    (oid) => ranged.digest(oid),
+    () => ranged.all(),
+  );
 }
 
 function signatureTimestamps({ anchors, at }: Setting, data: SignedData): TimestampVerdict[] {
@@ -208,8 +228,14 @@ function verifyDocumentTimestamp(
     result: stamp.result,
     subIndication:
       stamp.result === "valid"
-        ? stamp.trusted ? undefined : "NO_CERTIFICATE_CHAIN_FOUND"
-        : differs ? "HASH_FAILURE" : stamp.result === "invalid" ? "SIG_CRYPTO_FAILURE" : "CRYPTO_CONSTRAINTS_FAILURE",
+        ? stamp.trusted
+          ? undefined
+          : "NO_CERTIFICATE_CHAIN_FOUND"
+        : differs
+          ? "HASH_FAILURE"
+          : stamp.result === "invalid"
+            ? "SIG_CRYPTO_FAILURE"
+            : "CRYPTO_CONSTRAINTS_FAILURE",
     certificate: stamp.authority,
     claimedTime: stamp.time,
     provenTime: stamp.trusted ? stamp.time : undefined,

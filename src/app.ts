@@ -41,7 +41,8 @@ export function buildApp(services: Services, schema: GraphQLSchema = ownSchema):
   router.all("/graphql", named("/graphql"), graphqlMask, identified, endpoint);
   router.post("/files", named("/files"), identified, upload(services));
   router.get("/files/:id", named("/files/:id"), identified, download(services));
-  for (const { method, path, answer } of [...registerRoutes, ...exchangeRoutes]) router[method](path, named(path), identified, answer);
+  for (const { method, path, answer } of [...registerRoutes, ...exchangeRoutes])
+    router[method](path, named(path), identified, answer);
   for (const { method, path, answer } of verificationRoutes(services)) router[method](path, named(path), answer);
   router.get("/healthz", named("/healthz"), alive);
   router.get("/readyz", named("/readyz"), ready(services, stopping));

@@ -66,7 +66,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
     const message = error instanceof Error ? error.message : String(error);
-    console.error(isUsage ? `${message}\nusage: congvan ${command.usage}` : error instanceof ConfigError ? message : `congvan ${name}: ${message}`);
+    console.error(
+      isUsage
+        ? `${message}\nusage: congvan ${command.usage}`
+        : error instanceof ConfigError
+          ? message
+          : `congvan ${name}: ${message}`,
+    );
     return couldNotRun;
   }
 }

@@ -12,5 +12,15 @@ import * as registers from "./registers/entities.ts";
 
 /** Every entity of the server, by module in their order. */
 export const entities = [
-  organization, auth, delegations, registers, files, incoming, credentials, outgoing, exchange, procedures, dossiers,
+  organization,
+  auth,
+  delegations,
+  registers,
+  files,
+  incoming,
+  credentials,
+  outgoing,
+  exchange,
+  procedures,
+  dossiers,
 ].flatMap((module) => Object.values(module));

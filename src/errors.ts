@@ -28,8 +28,7 @@ export class AppError extends Error {
   }
 }
 
-export const unauthenticated = () =>
-  new AppError("UNAUTHENTICATED", "Bạn cần đăng nhập.", "You need to sign in.");
+export const unauthenticated = () => new AppError("UNAUTHENTICATED", "Bạn cần đăng nhập.", "You need to sign in.");
 
 export const forbidden = (permission: string) =>
   new AppError("FORBIDDEN", "Bạn không có quyền làm việc này.", "You are not allowed to do this.", { permission });

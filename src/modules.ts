@@ -16,8 +16,19 @@ import type { NodeReader } from "./graphql/schema.ts";
 
 /** The modules in their order: each may use those before it. */
 export const modules: readonly Resolvers[] = [
-  organization, audit, auth, delegations, registers, files, incoming, credentials, outgoing, exchange, procedureResolvers,
-  dossierResolvers, verification,
+  organization,
+  audit,
+  auth,
+  delegations,
+  registers,
+  files,
+  incoming,
+  credentials,
+  outgoing,
+  exchange,
+  procedureResolvers,
+  dossierResolvers,
+  verification,
 ];
 
 /** How each type is read by its id: an entity that all of the agency may see, or a function that knows who may. */

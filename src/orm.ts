@@ -16,7 +16,14 @@ function options(url: string, poolSize: number, patience: object): Options {
     pool: { min: 0, max: poolSize },
     discovery: { warnWhenNoEntities: false },
     // Several processes start at once; whoever is not the first finds nothing to do.
-    migrations: { path: migrations, pathTs: migrations, glob: "!(*.d).ts", snapshot: false, transactional: true, silent: true },
+    migrations: {
+      path: migrations,
+      pathTs: migrations,
+      glob: "!(*.d).ts",
+      snapshot: false,
+      transactional: true,
+      silent: true,
+    },
     extensions: [Migrator],
     findOneOrFailHandler: (entityName) => notFound(String(entityName)),
     ignoreUndefinedInQuery: true,

@@ -15,7 +15,9 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     const config = readConfig(env);
     await run(config);
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error instanceof Error ? `Cannot start: ${error.message}` : error);
+    console.error(
+      error instanceof ConfigError ? error.message : error instanceof Error ? `Cannot start: ${error.message}` : error,
+    );
     if (!(error instanceof ConfigError) && process.env["LOG_LEVEL"] === "debug") console.error(error);
     process.exitCode = 1;
   }

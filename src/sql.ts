@@ -70,7 +70,11 @@ const prepared = new Map<string, { readonly name: string; readonly text: string 
  * Rows of a fixed statement (`?` for its parameters) in the transaction of `em`, planned once for each connection. For the
  * busiest acts: `em.execute` writes the parameters into the text, so that PostgreSQL plans it anew each time.
  */
-export async function execute<T extends object>(em: EntityManager, sql: string, parameters: readonly unknown[]): Promise<T[]> {
+export async function execute<T extends object>(
+  em: EntityManager,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<T[]> {
   let statement = prepared.get(sql);
   if (!statement) {
     let place = 0;

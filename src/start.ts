@@ -58,12 +58,15 @@ async function openOn(
   const migrated = await migrate(databases.owner);
   if (migrated.length > 0) tell(`database brought up to date (${migrated.length} steps)`);
 
-  const log = overrides.log ?? pino({ level: config.logLevel, base: null, serializers: { error: pino.stdSerializers.err } });
+  const log =
+    overrides.log ?? pino({ level: config.logLevel, base: null, serializers: { error: pino.stdSerializers.err } });
   const orm = await openOrm(databases.app, config.poolSize);
   opened.defer(() => orm.close(true));
   const pool = await orm.em.getDriver().getConnection().getNativeClient();
   await assertNoPrivileges(pool);
-  const store = opened.use(config.s3Url ? await openS3Store(config.s3Url) : await openFileStore(join(config.dataDirectory, "files")));
+  const store = opened.use(
+    config.s3Url ? await openS3Store(config.s3Url) : await openFileStore(join(config.dataDirectory, "files")),
+  );
   const changes = opened.use(new Changes(pool, { connectionString: databases.app }, log));
   const transmission = await transmissionKeys(join(config.dataDirectory, "keys", "transmission"));
   const hub = opened.use(await openHub(databases.hub, store, transmission));
@@ -86,7 +89,9 @@ async function openOn(
     ...overrides,
   };
   if (config.demo && (await fillDemo(services, databases.owner, tell)))
-    tell(`demo province filled: ${demoAgencies.length} agencies, ${demoAgencies.flatMap(({ officials }) => officials).length} people`);
+    tell(
+      `demo province filled: ${demoAgencies.length} agencies, ${demoAgencies.flatMap(({ officials }) => officials).length} people`,
+    );
 
   const stack = opened.move();
   return { services, databases, migrated, [Symbol.asyncDispose]: () => stack.disposeAsync() };
@@ -99,7 +104,10 @@ async function assertNoPrivileges(pool: pg.Pool): Promise<void> {
        select from pg_class c where c.relowner = r.oid and c.relnamespace = 'public'::regnamespace) as bad
      from pg_roles r where r.rolname = current_user`,
   );
-  if (rows[0]?.bad) throw new Error(`DATABASE_URL connects as ${rows[0].role}, which would pass by row-level security; use a role like congvan_app`);
+  if (rows[0]?.bad)
+    throw new Error(
+      `DATABASE_URL connects as ${rows[0].role}, which would pass by row-level security; use a role like congvan_app`,
+    );
 }
 
 /** In demo mode the server keeps a secret of its own beside its data. */

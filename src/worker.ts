@@ -113,6 +113,8 @@ export function startWorker(services: Services, { runs = true }: WorkerOptions =
 }
 
 async function hostedAgencies({ pool, transmission }: Services): Promise<HostedAgency[]> {
-  const { rows } = await pool.query<HostedAgency>("select id, code from agency where code = any($1) order by code", [transmission.codes()]);
+  const { rows } = await pool.query<HostedAgency>("select id, code from agency where code = any($1) order by code", [
+    transmission.codes(),
+  ]);
   return rows;
 }

@@ -105,7 +105,10 @@ function programOf(head: Buffer, begins: (...signature: number[]) => boolean): F
 
 /** Where a PDF header is among the first 1024 bytes, or -1. */
 function pdfHeader(head: Buffer): number {
-  return head.subarray(0, 1024).toString("latin1").search(/%PDF-[12]\.\d/);
+  return head
+    .subarray(0, 1024)
+    .toString("latin1")
+    .search(/%PDF-[12]\.\d/);
 }
 
 /** ISO 32000-1, 7.5.5: the last line is %%EOF; 7.2.2: what counts as white space. */

@@ -164,7 +164,7 @@ class S3Store implements ObjectStore {
 /** The file's bytes from its beginning. A file's own read stream would close it when a request is cut off. */
 async function* readFrom(file: FileHandle, size: number): AsyncIterable<Buffer> {
   const step = 256 * 1024;
-  for (let at = 0; at < size; ) {
+  for (let at = 0; at < size;) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(step), 0, step, at);
     if (bytesRead === 0) throw new StorageError("UNAVAILABLE", "The temporary file became shorter");
     yield buffer.subarray(0, bytesRead);

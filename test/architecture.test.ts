@@ -6,12 +6,36 @@ const root = resolve(import.meta.dirname, "..");
 
 /** The modules in their order: each may import from those before it only. */
 const order = [
-  "calendar", "organization", "audit", "auth", "delegations", "registers", "files", "incoming", "credentials", "outgoing",
-  "exchange", "procedures", "dossiers", "verification",
+  "calendar",
+  "organization",
+  "audit",
+  "auth",
+  "delegations",
+  "registers",
+  "files",
+  "incoming",
+  "credentials",
+  "outgoing",
+  "exchange",
+  "procedures",
+  "dossiers",
+  "verification",
 ];
 /** Below all modules: what they stand on. Above all: what puts them together. */
 const foundation = [
-  "config.ts", "context.ts", "errors.ts", "ids.ts", "keys.ts", "migration-sql.ts", "services.ts", "sql.ts", "changes.ts", "tries.ts", "graphql", "http", "forms",
+  "config.ts",
+  "context.ts",
+  "errors.ts",
+  "ids.ts",
+  "keys.ts",
+  "migration-sql.ts",
+  "services.ts",
+  "sql.ts",
+  "changes.ts",
+  "tries.ts",
+  "graphql",
+  "http",
+  "forms",
 ];
 const libraries = ["axis", "storage", "signing"];
 
@@ -52,7 +76,8 @@ function fault({ from, to, isType }: Import): string | null {
   if (there < 0) return foundation.includes(toPart) ? null : "a module imports other modules and what all stand on";
   if (there > here && !isType) return `${fromPart} comes before ${toPart}`;
   if (there !== here && toFile === "resolvers.ts") return "nobody imports another module's resolvers";
-  if (from.endsWith("/rules.ts") && !/(rules|entities|document-types)\.ts$/.test(toFile) && !isType) return "rules are pure";
+  if (from.endsWith("/rules.ts") && !/(rules|entities|document-types)\.ts$/.test(toFile) && !isType)
+    return "rules are pure";
   return null;
 }
 
@@ -68,7 +93,12 @@ test("imports go the right way", () => {
 
 test("every folder of src is a module in the order, or known to stand below or above all", () => {
   const above = ["cli", "demo", "embedded"];
-  const folders = new Set(files.filter((path) => path.startsWith("src/")).map((path) => path.split("/")[1]!).filter((part) => !part.endsWith(".ts")));
+  const folders = new Set(
+    files
+      .filter((path) => path.startsWith("src/"))
+      .map((path) => path.split("/")[1]!)
+      .filter((part) => !part.endsWith(".ts")),
+  );
   expect([...folders].filter((folder) => ![...order, ...foundation, ...above].includes(folder))).toEqual([]);
 });
 

@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType, isScalarType } from "graphql";
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+} from "graphql";
 import { expect, test } from "vitest";
 import { entities } from "../src/entities.ts";
 import { mappers } from "../src/graphql/mappers.ts";
@@ -26,8 +34,17 @@ test("every type is described, with its Vietnamese term", () => {
 
 test("every query, mutation, subscription and enumeration value is described", () => {
   const roots = [written.getQueryType()!, written.getMutationType()!, written.getSubscriptionType()!];
-  const fields = roots.flatMap((type) => Object.values(type.getFields()).filter((field) => !field.description).map((field) => `${type.name}.${field.name}`));
-  const values = types.filter(isEnumType).flatMap((type) => type.getValues().filter((value) => !value.description).map((value) => `${type.name}.${value.name}`));
+  const fields = roots.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => !field.description)
+      .map((field) => `${type.name}.${field.name}`),
+  );
+  const values = types.filter(isEnumType).flatMap((type) =>
+    type
+      .getValues()
+      .filter((value) => !value.description)
+      .map((value) => `${type.name}.${value.name}`),
+  );
   expect([...fields, ...values]).toEqual([]);
 });
 
@@ -36,10 +53,12 @@ test("mutations take one input and give a payload; what creates is safe to repea
   for (const field of Object.values(written.getMutationType()!.getFields())) {
     const name = field.name[0]!.toUpperCase() + field.name.slice(1);
     if (String(field.type) !== `${name}Payload!`) faults.push(`${field.name} gives ${field.type}`);
-    if (field.args.length > 1 || (field.args[0] && String(field.args[0].type) !== `${name}Input!`)) faults.push(`${field.name} takes other arguments`);
+    if (field.args.length > 1 || (field.args[0] && String(field.args[0].type) !== `${name}Input!`))
+      faults.push(`${field.name} takes other arguments`);
     const input = written.getType(`${name}Input`);
     const repeatsAnyway = ["signIn", "signOut", "revokeApiToken", "revokeDelegation", "setNumberingPolicy"];
-    if (isInputObjectType(input) && !input.getFields()["idempotencyKey"] && !repeatsAnyway.includes(field.name)) faults.push(`${field.name} has no idempotencyKey`);
+    if (isInputObjectType(input) && !input.getFields()["idempotencyKey"] && !repeatsAnyway.includes(field.name))
+      faults.push(`${field.name} has no idempotencyKey`);
   }
   expect(faults).toEqual([]);
 });
@@ -47,13 +66,20 @@ test("mutations take one input and give a payload; what creates is safe to repea
 test("lists that grow are Relay connections", () => {
   for (const type of types.filter(isObjectType).filter(({ name }) => name.endsWith("Connection"))) {
     const node = type.name.replace(/Connection$/, "");
-    const fields = Object.fromEntries(Object.entries(type.getFields()).map(([name, field]) => [name, String(field.type)]));
+    const fields = Object.fromEntries(
+      Object.entries(type.getFields()).map(([name, field]) => [name, String(field.type)]),
+    );
     expect(fields).toEqual({ edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: "PageInfo!", total: "Total!" });
   }
 });
 
 test("custom scalars say where they are specified", () => {
-  expect(types.filter(isScalarType).filter(({ name }) => !builtIn.has(name)).filter((type) => !type.specifiedByURL)).toEqual([]);
+  expect(
+    types
+      .filter(isScalarType)
+      .filter(({ name }) => !builtIn.has(name))
+      .filter((type) => !type.specifiedByURL),
+  ).toEqual([]);
 });
 
 test("every node can be read by its id, and only those", () => {
@@ -63,8 +89,11 @@ test("every node can be read by its id, and only those", () => {
 });
 
 test("every field of an entity's type is a column or has a resolver", async () => {
-  const entityOf = ({ name }: { name: string }) => byName.get(/\/entities\.ts#(\w+)/.exec(mappers[name] ?? "")?.[1] ?? "");
-  const byName = new Map<string, { prototype: object }>(entities.map((entity) => [(entity as { name: string }).name, entity as never]));
+  const entityOf = ({ name }: { name: string }) =>
+    byName.get(/\/entities\.ts#(\w+)/.exec(mappers[name] ?? "")?.[1] ?? "");
+  const byName = new Map<string, { prototype: object }>(
+    entities.map((entity) => [(entity as { name: string }).name, entity as never]),
+  );
   await using database = await migratedDatabase();
   const orm = await openOrm(database.appUrl, 1);
   try {
@@ -72,7 +101,12 @@ test("every field of an entity's type is a column or has a resolver", async () =
     for (const type of Object.values(schema.getTypeMap())) {
       const entity = entityOf(type);
       if (!isObjectType(type) || !entity) continue;
-      const columns = new Set(orm.getMetadata().get(entity as never).props.map(({ name }) => name as string));
+      const columns = new Set(
+        orm
+          .getMetadata()
+          .get(entity as never)
+          .props.map(({ name }) => name as string),
+      );
       for (const field of Object.values(type.getFields()))
         if (!field.resolve && !columns.has(field.name)) missing.push(`${type.name}.${field.name}`);
     }
@@ -84,7 +118,11 @@ test("every field of an entity's type is a column or has a resolver", async () =
 
 test("every query and mutation has a resolver", () => {
   const roots = [schema.getQueryType()!, schema.getMutationType()!];
-  const missing = roots.flatMap((type) => Object.values(type.getFields()).filter((field) => !field.resolve).map((field) => `${type.name}.${field.name}`));
+  const missing = roots.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => !field.resolve)
+      .map((field) => `${type.name}.${field.name}`),
+  );
   expect(missing).toEqual([]);
 });
 
@@ -105,7 +143,8 @@ test("every column of an entity is in the migrated database, nullable there or n
         const column = `${meta.tableName}.${prop.fieldNames[0]}`;
         const nullable = inDatabase.get(column);
         if (nullable === undefined) faults.push(`${column} is not in the database`);
-        else if (nullable !== Boolean(prop.nullable)) faults.push(`${column} is ${nullable ? "" : "not "}nullable in the database`);
+        else if (nullable !== Boolean(prop.nullable))
+          faults.push(`${column} is ${nullable ? "" : "not "}nullable in the database`);
       }
     }
     expect(faults).toEqual([]);

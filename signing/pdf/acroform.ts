@@ -5,8 +5,7 @@ import { decodeText, encodeText } from "./text.ts";
 
 /** Which fields a signature closes to later changes (12.8.2.4); names are fully qualified. */
 export type FieldLock =
-  | { readonly action: "ALL" }
-  | { readonly action: "INCLUDE" | "EXCLUDE"; readonly fields: readonly string[] };
+  { readonly action: "ALL" } | { readonly action: "INCLUDE" | "EXCLUDE"; readonly fields: readonly string[] };
 
 /** A terminal field of the form. */
 export interface FormField {

@@ -1,5 +1,5 @@
 import { MAX_DEPTH, exceeded } from "./limits.ts";
-import { PdfDict, PdfName, type PdfObject, PdfRef, PdfStream, PdfString } from "./objects.ts";
+import { PdfName, type PdfObject, PdfRef, PdfStream, PdfString } from "./objects.ts";
 
 /** Text as latin1, one character per byte, or raw bytes: joined in order they are the file. */
 export type Chunk = string | Buffer;
@@ -57,5 +57,8 @@ function formatName(value: string): string {
 
 function formatLiteral(bytes: Buffer): string {
   // A bare CR would be read back as LF.
-  return `(${bytes.toString("latin1").replace(/[\\()]/g, "\\$&").replaceAll("\r", "\\r")})`;
+  return `(${bytes
+    .toString("latin1")
+    .replace(/[\\()]/g, "\\$&")
+    .replaceAll("\r", "\\r")})`;
 }

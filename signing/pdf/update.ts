@@ -176,4 +176,3 @@ class Output {
     return out;
   }
 }
-

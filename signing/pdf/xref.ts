@@ -31,7 +31,7 @@ export function readSections(bytes: Buffer, budget: Budget): XrefSection[] {
   const sections: XrefSection[] = [];
   const seen = new Set<number>();
   let size = 0;
-  for (let offset: number | undefined = parser.integer(); offset !== undefined; ) {
+  for (let offset: number | undefined = parser.integer(); offset !== undefined;) {
     if (seen.has(offset)) throw malformed("The chain of cross-reference sections runs in a circle.", { offset });
     if (seen.size === MAX_SECTIONS) throw exceeded("The chain of cross-reference sections is too long.");
     seen.add(offset);

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { der, readBer, readElement, Tag, toDer, type Asn1 } from "../asn1.ts";
 import {
-  publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier, type Certificate,
+  publicKeyOf,
+  readAlgorithm,
+  readCertificate,
+  type AlgorithmIdentifier,
+  type Certificate,
 } from "../certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
@@ -173,8 +177,7 @@ export function verifySignedData(
     return verdict("unknown", "CRYPTO_CONSTRAINTS_FAILURE", "UNSUPPORTED_KEY");
   }
   const { signatureAlgorithm: algorithm, signature } = data;
-  const check = (bytes: Buffer) =>
-    verifyRaw({ algorithm, digestAlgorithm: digestOid, key, data: bytes, signature });
+  const check = (bytes: Buffer) => verifyRaw({ algorithm, digestAlgorithm: digestOid, key, data: bytes, signature });
   let raw = check(signed);
   if (raw.result === "invalid" && data.signedAttributes && !data.signedAttributes.indefinite) {
     // Some signers hash the attributes in the order they wrote them: the same attributes, so the same meaning.
@@ -222,7 +225,10 @@ function essVerdict(
   const second = attributes.get(Oid.signingCertificateV2);
   const first = attributes.get(Oid.signingCertificate);
   if (!second && !first) return "absent";
-  for (const [values, isSecond] of [[second, true], [first, false]] as const) {
+  for (const [values, isSecond] of [
+    [second, true],
+    [first, false],
+  ] as const) {
     if (!values) continue;
     if (values.length !== 1) return "differs";
     const identifier = [...(values[0]!.sequence()[0]?.sequence()[0]?.sequence() ?? [])];

@@ -41,7 +41,11 @@ export function verifyTimestamp(request: TimestampRequest): TimestampVerdict {
     if (data.contentType !== Oid.tstInfo || !content) return failed("TIMESTAMP_MALFORMED");
     const { imprintAlgorithm, imprint, time } = readTstInfo(readBer(content));
     if (!request.imprint(imprintAlgorithm).equals(imprint)) return failed("TIMESTAMP_IMPRINT_DIFFERS");
-    const verdict = verifySignedData(data, (oid) => digest(oid, content), () => content);
+    const verdict = verifySignedData(
+      data,
+      (oid) => digest(oid, content),
+      () => content,
+    );
     const authority = verdict.certificate;
     if (verdict.result !== "valid" || !authority) {
       const result = verdict.result === "invalid" ? "invalid" : "unknown";

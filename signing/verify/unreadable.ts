@@ -29,7 +29,7 @@ export function verifyUnreadable(bytes: Buffer, cause: SigningError): Omit<Verif
 
 function byteRanges(bytes: Buffer): [number, number[]][] {
   const found: [number, number[]][] = [];
-  for (let at = bytes.indexOf("/ByteRange"); at >= 0 && found.length < maximumCandidates; ) {
+  for (let at = bytes.indexOf("/ByteRange"); at >= 0 && found.length < maximumCandidates;) {
     const match = /^\/ByteRange\s*\[([^\]]{1,100})\]/.exec(bytes.toString("latin1", at, at + 160));
     if (match) found.push([at, match[1]!.trim().split(/\s+/).map(Number)]);
     at = bytes.indexOf("/ByteRange", at + 1);

@@ -61,8 +61,18 @@ export const eventColumns = (bounded = (column: string) => column): string =>
 
 /** A row of those columns. */
 export type EventRow = [
-  id: string, agencyId: string, sequence: string, at: string, act: string, actorId: string | null, origin: string,
-  objectType: string | null, objectId: string | null, data: string, previousHash: string, hash: string,
+  id: string,
+  agencyId: string,
+  sequence: string,
+  at: string,
+  act: string,
+  actorId: string | null,
+  origin: string,
+  objectType: string | null,
+  objectId: string | null,
+  data: string,
+  previousHash: string,
+  hash: string,
 ];
 
 /** An event as the database gives it. */

@@ -7,7 +7,12 @@ import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
 import { type ChainLink, emptyChain, eventColumns, eventHash, type EventRow, readEvent } from "./chain.ts";
 import {
-  checkpointFolder, CheckpointLog, checkpointLine, lineHash, logNameAt, verifierFile,
+  checkpointFolder,
+  CheckpointLog,
+  checkpointLine,
+  lineHash,
+  logNameAt,
+  verifierFile,
 } from "./checkpoint-log.ts";
 import { makeNoteKey, type NoteSigner, noteSigner, verifierLine } from "./notes.ts";
 
@@ -211,10 +216,13 @@ async function openSigner(folder: string): Promise<NoteSigner> {
 async function publish(folder: string, name: string, content: () => string, mode: number): Promise<void> {
   const path = join(folder, name);
   const temporary = join(folder, `${name}.${newId()}`);
-  const there = await readFile(path).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return false;
-    throw error;
-  });
+  const there = await readFile(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );
   if (there) return;
   try {
     await using file = await open(temporary, "wx", 0o600);

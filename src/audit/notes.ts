@@ -1,5 +1,11 @@
 import {
-  createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  sign,
+  verify,
 } from "node:crypto";
 import { promisify } from "node:util";
 

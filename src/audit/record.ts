@@ -13,7 +13,9 @@ export interface Act {
 }
 
 /** What later modules do when an act is done, in the same transaction: the one list is src/reactions.ts. */
-export type Reactions = Readonly<Record<string, readonly ((ctx: Context, em: EntityManager, act: Act) => Promise<void>)[]>>;
+export type Reactions = Readonly<
+  Record<string, readonly ((ctx: Context, em: EntityManager, act: Act) => Promise<void>)[]>
+>;
 
 /** Appends an act to the agency's chain in the act's own transaction (ghi nhật ký), and lets later modules react. */
 export async function record(ctx: Context, em: EntityManager, act: Act): Promise<void> {

@@ -102,9 +102,13 @@ async function walkChains(client: ClientBase, witnessed: Witnessed): Promise<Age
     if (code === null) faults.unshift(unknownAgency(agency));
     const faultCount = walk.faultCount + (code === null ? 1 : 0);
     found.push({
-      agency, code, events: walk.events,
+      agency,
+      code,
+      events: walk.events,
       head: head && { sequence: head.sequence, hash: head.hash },
-      ok: faultCount === 0, faultCount, faults,
+      ok: faultCount === 0,
+      faultCount,
+      faults,
     });
   };
   let current = null as { agency: string; walk: ChainWalk } | null;
@@ -204,5 +208,7 @@ export function printAudit(report: AuditReport): string {
     report.ok
       ? `Nhật ký nguyên vẹn: ${whole(events)} bản ghi của ${whole(report.agencies.length)} cơ quan.`
       : "NHẬT KÝ ĐÃ BỊ CAN THIỆP: xem các dòng SAI ở trên.",
-  ].filter((line) => line !== null).join("\n");
+  ]
+    .filter((line) => line !== null)
+    .join("\n");
 }

@@ -5,7 +5,6 @@ import { Context, requireViewer, type Viewer } from "../context.ts";
 import { AppError, badInput, forbidden } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type { CreateApiTokenInput, RevokeApiTokenInput, SignInInput } from "../graphql/types.ts";
-import { Appointment } from "../organization/entities.ts";
 import { ApiToken, Session } from "./entities.ts";
 import { once } from "./once.ts";
 import { isPassword } from "./passwords.ts";
@@ -70,7 +69,12 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<SignedIn
       expiresAt,
       address: ctx.origin,
     });
-    await record(acting, em, { act: "auth.sign-in", objectType: "Person", objectId: account.person_id, data: { username } });
+    await record(acting, em, {
+      act: "auth.sign-in",
+      objectType: "Person",
+      objectId: account.person_id,
+      data: { username },
+    });
   });
   const viewer = await viewerOf(ctx.services, token);
   if (!viewer) throw wrongCredentials();
@@ -107,7 +111,10 @@ export async function signOut(ctx: Context): Promise<void> {
 }
 
 /** Makes a personal token; its secret is known to the caller alone (tạo mã truy cập). */
-export async function createApiToken(ctx: Context, input: CreateApiTokenInput): Promise<{ id: string; token: string | null }> {
+export async function createApiToken(
+  ctx: Context,
+  input: CreateApiTokenInput,
+): Promise<{ id: string; token: string | null }> {
   const viewer = requireViewer(ctx);
   // A token that could make tokens would outlive its own withdrawal.
   if (viewer.scopes) throw forbidden("session");
@@ -117,22 +124,33 @@ export async function createApiToken(ctx: Context, input: CreateApiTokenInput): 
     throw badInput("expiresAt", "Mã truy cập có hiệu lực tối đa một năm.", "A token is good for a year at most.");
   if (input.scopes.length === 0) throw badInput("scopes", "Cần chọn phạm vi.", "Choose at least one scope.");
   const name = input.name.trim();
-  if (!name || name.length > 100) throw badInput("name", "Tên có từ 1 đến 100 ký tự.", "A name has 1 to 100 characters.");
+  if (!name || name.length > 100)
+    throw badInput("name", "Tên có từ 1 đến 100 ký tự.", "A name has 1 to 100 characters.");
   const token = `cv_${randomBytes(32).toString("base64url")}`;
-  const done = await once(ctx, "auth.create-token", { ...input, expiresAt: input.expiresAt ?? null } as typeof input, async (em, id) => {
-    em.create(ApiToken, {
-      id,
-      tokenHash: ctx.services.keys.tokenHash(token),
-      agencyId: viewer.agencyId,
-      personId: viewer.personId,
-      appointmentId: viewer.appointmentId,
-      name,
-      scopes: [...new Set(input.scopes)],
-      createdAt: now,
-      expiresAt,
-    });
-    await record(ctx, em, { act: "auth.create-token", objectType: "ApiToken", objectId: id, data: { name, scopes: input.scopes, expiresAt } });
-  });
+  const done = await once(
+    ctx,
+    "auth.create-token",
+    { ...input, expiresAt: input.expiresAt ?? null } as typeof input,
+    async (em, id) => {
+      em.create(ApiToken, {
+        id,
+        tokenHash: ctx.services.keys.tokenHash(token),
+        agencyId: viewer.agencyId,
+        personId: viewer.personId,
+        appointmentId: viewer.appointmentId,
+        name,
+        scopes: [...new Set(input.scopes)],
+        createdAt: now,
+        expiresAt,
+      });
+      await record(ctx, em, {
+        act: "auth.create-token",
+        objectType: "ApiToken",
+        objectId: id,
+        data: { name, scopes: input.scopes, expiresAt },
+      });
+    },
+  );
   return { id: done.id, token: done.replayed ? null : token };
 }
 
@@ -143,7 +161,12 @@ export async function revokeApiToken(ctx: Context, input: RevokeApiTokenInput): 
   return ctx.transact(async (em) => {
     const token = await em.findOneOrFail(ApiToken, { id, personId: viewer.personId });
     token.revokedAt ??= ctx.now();
-    await record(ctx, em, { act: "auth.revoke-token", objectType: "ApiToken", objectId: id, data: { name: token.name } });
+    await record(ctx, em, {
+      act: "auth.revoke-token",
+      objectType: "ApiToken",
+      objectId: id,
+      data: { name: token.name },
+    });
     forgetViewer(ctx.services, Buffer.from(token.tokenHash));
     return id;
   });

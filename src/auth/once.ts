@@ -28,7 +28,11 @@ export async function once(
   const viewer = requireViewer(ctx);
   const key = input.idempotencyKey;
   if (key.length < 8 || key.length > 200)
-    throw badInput("idempotencyKey", "Khóa chống lặp phải có từ 8 đến 200 ký tự.", "An idempotency key has 8 to 200 characters.");
+    throw badInput(
+      "idempotencyKey",
+      "Khóa chống lặp phải có từ 8 đến 200 ký tự.",
+      "An idempotency key has 8 to 200 characters.",
+    );
   const request = Object.fromEntries(Object.entries(input).filter(([name]) => !secretFields.has(name)));
   const hash = createHash("sha256").update(canonicalJson(request)).digest();
   const id = newId(ctx.now().getTime());

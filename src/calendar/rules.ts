@@ -18,11 +18,13 @@ export const startOf = (day: string): Date => new Date(Date.parse(`${day}T00:00:
 
 /** The first instant of a year in Vietnam and that of the next; BAD_INPUT for a year that no register is of. */
 export function yearSpan(year: number): readonly [from: Date, until: Date] {
-  if (year < 1900 || year > 9_998) throw badInput("year", "Năm có bốn chữ số, từ 1900.", "A year has four digits, from 1900 on.");
+  if (year < 1900 || year > 9_998)
+    throw badInput("year", "Năm có bốn chữ số, từ 1900.", "A year has four digits, from 1900 on.");
   return [startOf(`${year}-01-01`), startOf(`${year + 1}-01-01`)];
 }
 
-export const nextDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+export const nextDay = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 export function isWorkingDay(day: string, exceptions: Exceptions): boolean {
   const exception = exceptions.get(day);
@@ -34,7 +36,7 @@ export function isWorkingDay(day: string, exceptions: Exceptions): boolean {
 /** The `count`-th working day after `day`, which itself does not count (Bộ luật Dân sự 2015 Điều 147.2). */
 export function addWorkingDays(day: string, count: number, exceptions: Exceptions): string {
   let current = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     current = nextDay(current);
     if (isWorkingDay(current, exceptions)) left--;
   }

@@ -7,7 +7,12 @@ const largestFile = 256 * 2 ** 20;
 
 /** The message without the files' bytes, which would fill the screen. */
 const forPeople = (value: unknown) =>
-  JSON.stringify(value, (key, field: unknown) => (key === "content" && typeof field === "string" && field.length > 200 ? `(${field.length} characters)` : field), 2);
+  JSON.stringify(
+    value,
+    (key, field: unknown) =>
+      key === "content" && typeof field === "string" && field.length > 200 ? `(${field.length} characters)` : field,
+    2,
+  );
 
 export const edxml: Command = {
   usage: "edxml read FILE [--json]  |  edxml write FILE.json",
@@ -19,7 +24,8 @@ export const edxml: Command = {
       options: { json: { type: "boolean", default: false } },
     });
     const [act, file] = positionals;
-    if (!file || positionals.length !== 2 || (act !== "read" && act !== "write")) throw new UsageError("say read or write, and one file");
+    if (!file || positionals.length !== 2 || (act !== "read" && act !== "write"))
+      throw new UsageError("say read or write, and one file");
     const bytes = await readInput(file, largestFile);
     try {
       if (act === "write") {

@@ -35,10 +35,19 @@ function shape(file: string, verification: Verification) {
   };
 }
 
-const words = { "TOTAL-PASSED": "hợp lệ (valid)", INDETERMINATE: "chưa đủ căn cứ (indeterminate)", "TOTAL-FAILED": "không hợp lệ (invalid)" };
+const words = {
+  "TOTAL-PASSED": "hợp lệ (valid)",
+  INDETERMINATE: "chưa đủ căn cứ (indeterminate)",
+  "TOTAL-FAILED": "không hợp lệ (invalid)",
+};
 
 function describe(file: string, verification: Verification): string {
-  const lines = [`${file}`, `  SHA-256    ${verification.sha256}`, `  kết luận   ${words[verification.indication]}`, `  toàn vẹn   ${verification.integrity}`];
+  const lines = [
+    `${file}`,
+    `  SHA-256    ${verification.sha256}`,
+    `  kết luận   ${words[verification.indication]}`,
+    `  toàn vẹn   ${verification.integrity}`,
+  ];
   for (const each of verification.signatures)
     lines.push(
       `  • ${each.field}: ${words[each.indication]}${each.subIndication ? ` — ${each.subIndication}` : ""}`,

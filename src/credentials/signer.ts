@@ -75,7 +75,11 @@ async function openWithPin(ctx: Context, credential: SigningCredential, keystore
   giveBack();
   if (opened.certificate.equals(Buffer.from(credential.certificate))) return opened;
   await opened[Symbol.asyncDispose]();
-  throw refused("OTHER_CERTIFICATE", "Khóa không khớp với chứng thư số.", "The key does not belong to the certificate.");
+  throw refused(
+    "OTHER_CERTIFICATE",
+    "Khóa không khớp với chứng thư số.",
+    "The key does not belong to the certificate.",
+  );
 }
 
 const badPin = () => new AppError("BAD_PIN", "Mã PIN không đúng.", "Wrong PIN.");

@@ -13,13 +13,20 @@ import { assertMayDelegate } from "./rules.ts";
 export async function grantDelegation(ctx: Context, input: GrantDelegationInput): Promise<Done> {
   const viewer = requirePermission(ctx, "delegation:grant");
   const granteeId = fromGlobalId("Appointment", input.granteeId);
-  const grantee = await ctx.readOne<{ rank: PositionRank; agency: AgencyKind }>(
-    `select p.rank, g.kind as agency from appointment a join position p on p.id = a.position_id join agency g on g.id = a.agency_id
+  const grantee = await ctx.readOne<{ rank: PositionRank; agency: AgencyKind; signs: boolean }>(
+    `select p.rank, g.kind as agency, 'outgoing:sign' = any(p.permissions) as signs from appointment a join position p on p.id = a.position_id join agency g on g.id = a.agency_id
      where a.id = $1 and a.agency_id = $2 and (a.valid_to is null or a.valid_to >= $3)`,
     [granteeId, viewer.agencyId, dayOf(ctx.now())],
   );
   if (!grantee) throw notFound("Appointment");
   assertMayDelegate(input.kind, viewer.rank, grantee.rank, input.validTo ?? null, grantee.agency);
+  // Authority that could not be used would mislead those who rely on it.
+  if (!grantee.signs)
+    throw badInput(
+      "granteeId",
+      "Chức vụ này chưa có quyền ký văn bản trong hệ thống.",
+      "This position has no permission to sign.",
+    );
   if (input.validTo && input.validTo <= input.validFrom)
     throw badInput("validTo", "Thời điểm hết hiệu lực phải sau thời điểm bắt đầu.", "It must end after it begins.");
   const legalBasis = input.legalBasis.trim();
@@ -49,7 +56,12 @@ export function revokeDelegation(ctx: Context, input: RevokeDelegationInput): Pr
     const delegation = await em.findOneOrFail(Delegation, { id, agencyId: viewer.agencyId });
     if (!delegation.revokedAt) {
       delegation.revokedAt = ctx.now();
-      await record(ctx, em, { act: "delegation.revoke", objectType: "Delegation", objectId: id, data: { kind: delegation.kind } });
+      await record(ctx, em, {
+        act: "delegation.revoke",
+        objectType: "Delegation",
+        objectId: id,
+        data: { kind: delegation.kind },
+      });
     }
     return id;
   });

@@ -20,7 +20,12 @@ export interface ComputedBlock extends Block {
 }
 
 /** The block a signer of the viewer's agency signs under at an instant; NOT_FOUND for anybody else. */
-export async function signatureBlockOf(ctx: Context, signerId: string, typeCode: string | null, at: Date): Promise<ComputedBlock> {
+export async function signatureBlockOf(
+  ctx: Context,
+  signerId: string,
+  typeCode: string | null,
+  at: Date,
+): Promise<ComputedBlock> {
   const row = await ctx.readOne<{
     kind: Agency["kind"];
     name: string;
@@ -28,7 +33,11 @@ export async function signatureBlockOf(ctx: Context, signerId: string, typeCode:
     rank: Position["rank"];
     title: string;
     fullName: string;
-    rights: (Omit<SigningRight, "validFrom" | "validTo" | "revokedAt"> & { validFrom: string; validTo: string | null; revokedAt: string | null })[];
+    rights: (Omit<SigningRight, "validFrom" | "validTo" | "revokedAt"> & {
+      validFrom: string;
+      validTo: string | null;
+      revokedAt: string | null;
+    })[];
   }>(
     `select g.kind, g.name, p.rank, p.title, person.full_name as "fullName",
        (select h.title from position h where h.agency_id = g.id and h.rank = 'HEAD' limit 1) as "headTitle",

@@ -17,7 +17,9 @@ export interface SigningRight {
 
 /** Whether a delegation is in force at an instant; it ends at the very moment it says. */
 export const isInForce = (right: Omit<SigningRight, "id" | "kind" | "documentTypes">, at: Date): boolean =>
-  right.validFrom <= at && (right.validTo === null || at < right.validTo) && (right.revokedAt === null || at < right.revokedAt);
+  right.validFrom <= at &&
+  (right.validTo === null || at < right.validTo) &&
+  (right.revokedAt === null || at < right.revokedAt);
 
 export const coversType = (right: Pick<SigningRight, "documentTypes">, typeCode: string | null): boolean =>
   right.documentTypes.length === 0 || (typeCode !== null && right.documentTypes.includes(typeCode));
@@ -83,11 +85,27 @@ export function assertMayDelegate(
   agency: AgencyKind,
 ): void {
   if (grantor !== "HEAD")
-    throw new AppError("FORBIDDEN", "Chỉ người đứng đầu được giao quyền ký; không ủy quyền lại.", "Only the head hands over authority; it is not handed on.");
+    throw new AppError(
+      "FORBIDDEN",
+      "Chỉ người đứng đầu được giao quyền ký; không ủy quyền lại.",
+      "Only the head hands over authority; it is not handed on.",
+    );
   if (!grantees[kind].includes(grantee))
-    throw badInput("granteeId", `Không thể giao quyền ${kind}. cho chức vụ này (NĐ 30/2020, Điều 13).`, `${kind} cannot be given to this rank.`);
+    throw badInput(
+      "granteeId",
+      `Không thể giao quyền ${kind}. cho chức vụ này (NĐ 30/2020, Điều 13).`,
+      `${kind} cannot be given to this rank.`,
+    );
   if (kind === "TM" && agency !== "PEOPLES_COMMITTEE")
-    throw badInput("kind", "Chỉ ký thay mặt (TM.) cho tập thể (NĐ 30/2020, Điều 13.2).", "TM. is for a collective only.");
+    throw badInput(
+      "kind",
+      "Chỉ ký thay mặt (TM.) cho tập thể (NĐ 30/2020, Điều 13.2).",
+      "TM. is for a collective only.",
+    );
   if (kind === "TUQ" && !validTo)
-    throw badInput("validTo", "Thừa ủy quyền phải có thời hạn (NĐ 30/2020, Điều 13.3).", "An authorisation must be limited in time.");
+    throw badInput(
+      "validTo",
+      "Thừa ủy quyền phải có thời hạn (NĐ 30/2020, Điều 13.3).",
+      "An authorisation must be limited in time.",
+    );
 }

@@ -12,7 +12,11 @@ export async function fillDemo(services: Services, ownerUrl: string, tell: (step
   tell("making the demo certification authority, keys and seals");
   const keys = join(services.config.dataDirectory, "keys");
   const { issuer } = await makeDemoPki(services, offices, keys);
-  await issueTransmissionKeys(join(keys, "transmission"), issuer, offices.map(({ agency }) => agency));
+  await issueTransmissionKeys(
+    join(keys, "transmission"),
+    issuer,
+    offices.map(({ agency }) => agency),
+  );
   await services.transmission.reload();
   await fillDemoProcedures(services, offices);
   return true;

@@ -9,7 +9,11 @@ for (const { index, subject, usage, kind, friendlyName } of requests) {
   const { privateKey, publicKey } = generateKeys(kind);
   const certificate = issueCertificate({ subject, usage, publicKey, issuer: authority, notBefore, notAfter });
   const keystore = writePkcs12({
-    key: privateKey, certificate, chain: chain.map((each) => Buffer.from(each)), password: pin, friendlyName,
+    key: privateKey,
+    certificate,
+    chain: chain.map((each) => Buffer.from(each)),
+    password: pin,
+    friendlyName,
   });
   parentPort!.postMessage({ index, certificate, keystore });
 }

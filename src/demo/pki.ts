@@ -4,7 +4,13 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import {
-  type Authority, type CertificateUsage, generateKeys, issueRoot, issueSubordinate, type KeyKind, readCertificate,
+  type Authority,
+  type CertificateUsage,
+  generateKeys,
+  issueRoot,
+  issueSubordinate,
+  type KeyKind,
+  readCertificate,
   type Subject,
 } from "../../signing/index.ts";
 import { Context } from "../context.ts";
@@ -64,8 +70,11 @@ export async function makeDemoPki(
   ]);
   const keys = await makeKeys(
     {
-      issuer, chain: [issuer.certificate, root.certificate], pin: demoPin,
-      notBefore: began, notAfter: new Date(services.now().getTime() + 5 * year),
+      issuer,
+      chain: [issuer.certificate, root.certificate],
+      pin: demoPin,
+      notBefore: began,
+      notAfter: new Date(services.now().getTime() + 5 * year),
     },
     owners.map(({ request }, index) => ({ ...request, index })),
   );
@@ -79,8 +88,18 @@ export async function makeDemoPki(
           `insert into signing_credential (id, agency_id, person_id, is_agency_seal, subject, issuer, serial,
              not_before, not_after, certificate, keystore, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
-            newId(), office.id, owner.personId, owner.personId === null, subject.text, issuer.text, serial, notBefore, notAfter,
-            Buffer.from(certificate), Buffer.from(keystore), services.now(),
+            newId(),
+            office.id,
+            owner.personId,
+            owner.personId === null,
+            subject.text,
+            issuer.text,
+            serial,
+            notBefore,
+            notAfter,
+            Buffer.from(certificate),
+            Buffer.from(keystore),
+            services.now(),
           ],
         );
       }
@@ -134,7 +153,13 @@ const kindOf = (isRsa: boolean): KeyKind => (isRsa ? "rsa-2048" : "ec-p256");
 function sealOf({ agency }: DemoOffice, place: number): Omit<DemoKeyRequest, "index"> {
   const taxCode = `99${String(place + 1).padStart(8, "0")}`;
   return {
-    subject: { C: "VN", ST: "Mẫu Sơn", O: agency.name, CN: agency.name, UID: [`MST:${taxCode}`, `MNS:${agency.code102}`] },
+    subject: {
+      C: "VN",
+      ST: "Mẫu Sơn",
+      O: agency.name,
+      CN: agency.name,
+      UID: [`MST:${taxCode}`, `MNS:${agency.code102}`],
+    },
     usage: "agency-seal",
     kind: kindOf(place % 4 === 3),
     friendlyName: agency.name,
@@ -149,7 +174,11 @@ function signerOf(
 ): Omit<DemoKeyRequest, "index"> {
   return {
     subject: {
-      C: "VN", ST: "Mẫu Sơn", O: agency.name, title: person.title, CN: person.fullName,
+      C: "VN",
+      ST: "Mẫu Sơn",
+      O: agency.name,
+      title: person.title,
+      CN: person.fullName,
       UID: `CCCD:${String(place + 1).padStart(6, "0")}${String(nth + 1).padStart(6, "0")}`,
       emailAddress: `${person.username}@mauson.example`,
     },
@@ -165,7 +194,9 @@ async function makeKeys(
   requests: readonly DemoKeyRequest[],
 ): Promise<readonly DemoKey[]> {
   const threads = Math.min(availableParallelism(), 8, requests.length);
-  const shares = Array.from({ length: threads }, (_, thread) => requests.filter(({ index }) => index % threads === thread));
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    requests.filter(({ index }) => index % threads === thread),
+  );
   const made = await Promise.all(shares.map((share) => makeShare({ ...work, requests: share })));
   return made.flat().sort((a, b) => a.index - b.index);
 }

@@ -61,9 +61,18 @@ async function insertAgencies(ownerUrl: string, ids: ReadonlyMap<string, string>
         `insert into agency (id, code, code102, name, symbol, level, kind, parent_id, place, address, email, valid_from)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
-          ids.get(agency.code), agency.code, agency.code102, agency.name, agency.symbol, agency.level, agency.kind,
-          agency.parent && ids.get(agency.parent), agency.place, agency.address,
-          `vanthu.${agency.code.toLowerCase()}@mauson.example`, began,
+          ids.get(agency.code),
+          agency.code,
+          agency.code102,
+          agency.name,
+          agency.symbol,
+          agency.level,
+          agency.kind,
+          agency.parent && ids.get(agency.parent),
+          agency.place,
+          agency.address,
+          `vanthu.${agency.code.toLowerCase()}@mauson.example`,
+          began,
         ],
       );
     await owner.query("commit");
@@ -73,18 +82,39 @@ async function insertAgencies(ownerUrl: string, ids: ReadonlyMap<string, string>
   }
 }
 
-async function staff(em: EntityManager, agencyId: string, agency: DemoAgency, passwordHash: string): Promise<DemoPerson[]> {
-  const units = new Map(agency.units.map(([symbol, name]) => [symbol, em.create(Unit, { id: newId(), agencyId, name, symbol })]));
+async function staff(
+  em: EntityManager,
+  agencyId: string,
+  agency: DemoAgency,
+  passwordHash: string,
+): Promise<DemoPerson[]> {
+  const units = new Map(
+    agency.units.map(([symbol, name]) => [symbol, em.create(Unit, { id: newId(), agencyId, name, symbol })]),
+  );
   const people: DemoPerson[] = [];
   for (const official of agency.officials) {
     const { username, fullName, title, rank } = official;
     const position = em.create(Position, {
-      id: newId(), agencyId, unitId: official.unit ? units.get(official.unit)!.id : null, title, rank,
+      id: newId(),
+      agencyId,
+      unitId: official.unit ? units.get(official.unit)!.id : null,
+      title,
+      rank,
       permissions: [...permissionsByRank[rank], ...(official.also ?? [])],
     });
-    const person = em.create(Person, { id: newId(), homeAgencyId: agencyId, fullName, email: `${username}@mauson.example` });
+    const person = em.create(Person, {
+      id: newId(),
+      homeAgencyId: agencyId,
+      fullName,
+      email: `${username}@mauson.example`,
+    });
     const appointment = em.create(Appointment, {
-      id: newId(), agencyId, personId: person.id, positionId: position.id, validFrom: began, validTo: null,
+      id: newId(),
+      agencyId,
+      personId: person.id,
+      positionId: position.id,
+      validFrom: began,
+      validTo: null,
     });
     await em.flush();
     // An account is visible by its name alone; see the policies of `account`.
@@ -103,7 +133,15 @@ function delegateToDeputies(em: EntityManager, agencyId: string, people: readonl
   for (const { rank, appointmentId } of people)
     if (rank === "DEPUTY" || rank === "UNIT_HEAD")
       em.create(Delegation, {
-        id: newId(), agencyId, kind: kinds[rank], grantorId: head.appointmentId, granteeId: appointmentId, documentTypes: [],
-        validFrom: new Date("2025-07-01T00:00:00+07:00"), validTo: null, legalBasis: "Quy chế làm việc của cơ quan", revokedAt: null,
+        id: newId(),
+        agencyId,
+        kind: kinds[rank],
+        grantorId: head.appointmentId,
+        granteeId: appointmentId,
+        documentTypes: [],
+        validFrom: new Date("2025-07-01T00:00:00+07:00"),
+        validTo: null,
+        legalBasis: "Quy chế làm việc của cơ quan",
+        revokedAt: null,
       });
 }

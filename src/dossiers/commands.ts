@@ -157,8 +157,15 @@ async function tie(
       documentsPerDossier,
     });
   em.create(DossierDocument, {
-    id: newId(ctx.now().getTime()), dossierId: dossier.id, agencyId: viewer.agencyId, relation,
-    incomingDocumentId: null, outgoingDocumentId: null, ...key, at: ctx.now(), byId: viewer.appointmentId,
+    id: newId(ctx.now().getTime()),
+    dossierId: dossier.id,
+    agencyId: viewer.agencyId,
+    relation,
+    incomingDocumentId: null,
+    outgoingDocumentId: null,
+    ...key,
+    at: ctx.now(),
+    byId: viewer.appointmentId,
   });
 }
 

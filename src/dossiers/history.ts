@@ -19,7 +19,11 @@ export async function recordOn(
 ): Promise<void> {
   const at = ctx.now();
   em.create(DossierEvent, {
-    id: newId(at.getTime()), dossierId: dossier.id, at, text, byId: ctx.viewer?.appointmentId ?? null,
+    id: newId(at.getTime()),
+    dossierId: dossier.id,
+    at,
+    text,
+    byId: ctx.viewer?.appointmentId ?? null,
   });
   await record(ctx, em, { act, objectType: "Dossier", objectId: dossier.id, data });
   for (const agencyId of new Set([dossier.agencyId, dossier.receivedByAgencyId]))

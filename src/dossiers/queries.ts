@@ -128,6 +128,6 @@ function loader(ctx: Context, column: DocumentColumn): DataLoader<string, Dossie
       return documentIds.map((id) => found.get(id) ?? []);
     },
     // Of one turn only: an act of the same request may change them.
-      { maxBatchSize: 100, cache: false },
+    { maxBatchSize: 100, cache: false },
   );
 }

@@ -42,7 +42,9 @@ export async function makeReceipt(ctx: Context, dossierId: string): Promise<void
     if (!locked || locked.receipt_file_id) return;
     const { receiverFileId, competentFileId } = await shareFile(ctx, em, data, file);
     await em.execute("update dossier set receipt_file_id = ?, competent_receipt_file_id = ? where id = ?", [
-      receiverFileId, competentFileId, dossierId,
+      receiverFileId,
+      competentFileId,
+      dossierId,
     ]);
   });
 }

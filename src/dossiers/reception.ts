@@ -83,14 +83,29 @@ async function enter(
        receipt_year, receipt_number)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'RECEIVED', ?, ?)`,
     [
-      id, procedure.agencyId, agency.id, code, procedure.id, data.applicantName, data.applicantIdentity,
-      data.applicantAddress, data.applicantPhone, data.note, data.submittedAt, receivedAt, viewer.appointmentId, dueAt,
-      dueReason, receiptYear, receiptNumber,
+      id,
+      procedure.agencyId,
+      agency.id,
+      code,
+      procedure.id,
+      data.applicantName,
+      data.applicantIdentity,
+      data.applicantAddress,
+      data.applicantPhone,
+      data.note,
+      data.submittedAt,
+      receivedAt,
+      viewer.appointmentId,
+      dueAt,
+      dueReason,
+      receiptYear,
+      receiptNumber,
     ],
   );
   const secret = lookupSecret(ctx.services.keys, id);
   await em.execute("insert into dossier_secret (dossier_id, hash) values (?, ?)", [
-    id, ctx.services.keys.lookupHash(code, secret),
+    id,
+    ctx.services.keys.lookupHash(code, secret),
   ]);
   await recordOn(
     ctx,

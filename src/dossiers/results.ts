@@ -58,9 +58,19 @@ export async function addResult(
   const { receiverFileId } = await shareFile(ctx, em, dossier, file, { competentFileId: issued.file_id });
   const at = ctx.now();
   em.create(DossierResult, {
-    id: newId(at.getTime()), dossierId: dossier.id, agencyId: dossier.agencyId,
-    receivedByAgencyId: dossier.receivedByAgencyId, ordinal, code, outgoingDocumentId, referenceCode: issued.reference_code, fileId: issued.file_id, receiverFileId,
-    sha256: issued.sha256, size: issued.size, issuedAt: at,
+    id: newId(at.getTime()),
+    dossierId: dossier.id,
+    agencyId: dossier.agencyId,
+    receivedByAgencyId: dossier.receivedByAgencyId,
+    ordinal,
+    code,
+    outgoingDocumentId,
+    referenceCode: issued.reference_code,
+    fileId: issued.file_id,
+    receiverFileId,
+    sha256: issued.sha256,
+    size: issued.size,
+    issuedAt: at,
   });
   // A further result can come out after the first was handed over; the dossier stays closed then.
   if (dossier.status !== "RETURNED") {

@@ -20,7 +20,10 @@ export interface DatabaseRequest {
 }
 
 /** Makes sure that the login roles and the database are there; harmless to repeat, from several processes at once. */
-export async function ensureRolesAndDatabase(pg: EmbeddedPostgres, { database, prepare }: DatabaseRequest): Promise<void> {
+export async function ensureRolesAndDatabase(
+  pg: EmbeddedPostgres,
+  { database, prepare }: DatabaseRequest,
+): Promise<void> {
   await asSuperuser(pg, async (client) => {
     // CREATE DATABASE runs in no transaction, so the lock is the session's.
     await client.query("select pg_advisory_lock($1)", [KEY]);

@@ -11,7 +11,11 @@ export function readableBy(viewer: Viewer, conditions: Conditions): Conditions {
 /** Files of arrivals, for who may read arrivals. */
 export const arrivalFiles: FileReader = (viewer, conditions, fileColumn) =>
   mayRead(viewer)
-    ? conditions.bind(`exists (select 1 from arrival_file i where i.file_id = ${fileColumn} and i.agency_id = ?)`, viewer.agencyId)
+    ? conditions.bind(
+        `exists (select 1 from arrival_file i where i.file_id = ${fileColumn} and i.agency_id = ?)`,
+        viewer.agencyId,
+      )
     : "false";
 
-const mayRead = ({ permissions }: Viewer): boolean => permissions.has("exchange:accept") || permissions.has("incoming:read");
+const mayRead = ({ permissions }: Viewer): boolean =>
+  permissions.has("exchange:accept") || permissions.has("incoming:read");

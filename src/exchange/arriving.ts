@@ -24,9 +24,26 @@ export async function enterArrival(ctx: Context, em: EntityManager, signed: Sign
        verification, reported, manifest, signature)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ARRIVED', ?, ?, '01', ?, ?)`,
     [
-      id, ctx.agencyId, manifest.messageId, manifest.documentUid, manifest.sender.code, sender?.id ?? null, data.senderName,
-      data.referenceCode, data.issuedOn, data.typeName, data.subject, data.signerName, data.signerPosition, data.dueOn,
-      data.pageCount, data.urgency, ctx.now(), verification && JSON.stringify(verification), signed.bytes, signed.jws,
+      id,
+      ctx.agencyId,
+      manifest.messageId,
+      manifest.documentUid,
+      manifest.sender.code,
+      sender?.id ?? null,
+      data.senderName,
+      data.referenceCode,
+      data.issuedOn,
+      data.typeName,
+      data.subject,
+      data.signerName,
+      data.signerPosition,
+      data.dueOn,
+      data.pageCount,
+      data.urgency,
+      ctx.now(),
+      verification && JSON.stringify(verification),
+      signed.bytes,
+      signed.jws,
     ],
   );
   // One file is the document itself, whatever the sender calls the others.
@@ -34,9 +51,10 @@ export async function enterArrival(ctx: Context, em: EntityManager, signed: Sign
   for (const [ordinal, part] of manifest.parts.entries()) {
     const file = addFile(ctx, em, { ...part, mediaType: mediaTypes.get(part.id) ?? part.mediaType });
     await em.flush();
-    await em.execute("insert into arrival_file (arrival_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)", [
-      id, ctx.agencyId, ordinal, file.id, part === main ? "MAIN" : "ANNEX",
-    ]);
+    await em.execute(
+      "insert into arrival_file (arrival_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)",
+      [id, ctx.agencyId, ordinal, file.id, part === main ? "MAIN" : "ANNEX"],
+    );
   }
   await reportArrival(ctx, em, id);
   await record(ctx, em, {
@@ -44,8 +62,12 @@ export async function enterArrival(ctx: Context, em: EntityManager, signed: Sign
     objectType: "Arrival",
     objectId: id,
     data: {
-      messageId: manifest.messageId, sender: manifest.sender.code, referenceCode: data.referenceCode, subject: data.subject,
-      files: manifest.parts.map((part) => part.sha256), signatures: verification?.indication ?? null,
+      messageId: manifest.messageId,
+      sender: manifest.sender.code,
+      referenceCode: data.referenceCode,
+      subject: data.subject,
+      files: manifest.parts.map((part) => part.sha256),
+      signatures: verification?.indication ?? null,
     },
   });
 }

@@ -7,7 +7,7 @@ import { type Context, requirePermission } from "../context.ts";
 import { notFound, wrongState } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type { AcceptArrivalInput, ArrivalState, FileRole, RefuseArrivalInput } from "../graphql/types.ts";
-import { checked, enterInRegister } from "../incoming/commands.ts";
+import { checked, enterInRegister } from "../incoming/registration.ts";
 import { requireText } from "../incoming/rules.ts";
 import { Arrival } from "./entities.ts";
 import { type ArrivalRow, readArrival } from "./queries.ts";
@@ -52,11 +52,20 @@ export async function refuseArrival(ctx: Context, input: RefuseArrivalInput): Pr
 
 /** The register's fields as the message fills them; days that the register would not take are left out. */
 function fieldsOf(arrival: ArrivalRow, today: string): Omit<Parameters<typeof checked>[1], "note"> {
-  const { senderId, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount } = arrival;
+  const { senderId, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount } =
+    arrival;
   const { issuedOn, dueOn } = arrival;
   const files = arrival.attachments as { role: FileRole; file: { id: string } }[];
   return {
-    senderId: senderId ?? null, senderName, referenceCode, typeName, subject, signerName, signerPosition, urgency, pageCount,
+    senderId: senderId ?? null,
+    senderName,
+    referenceCode,
+    typeName,
+    subject,
+    signerName,
+    signerPosition,
+    urgency,
+    pageCount,
     issuedOn: issuedOn && issuedOn <= today ? issuedOn : null,
     dueOn: dueOn && dueOn >= today ? dueOn : null,
     language: "Tiếng Việt",
@@ -78,9 +87,12 @@ const names: Readonly<Record<ArrivalState, string>> = {
 };
 
 async function lockWaiting(ctx: Context, em: EntityManager, id: string, to: ArrivalState): Promise<Arrival> {
-  const arrival = await em.findOneOrFail(Arrival, { id, agencyId: ctx.agencyId! }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const arrival = await em.findOneOrFail(
+    Arrival,
+    { id, agencyId: ctx.agencyId! },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   const from = arrival.state;
   if (from !== "ARRIVED") throw wrongState(`Văn bản này ${names[from]}.`, `This arrival is ${from}.`, { from, to });
   return arrival;
 }
-

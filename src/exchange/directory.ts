@@ -41,11 +41,19 @@ export async function syncDirectory(services: Services): Promise<void> {
 }
 
 const comparable = ({ code102, name, certificates, validFrom, validTo }: Omit<AxisAgency, "code">): string =>
-  canonicalJson([code102, name, certificates.map((der) => der.toString("base64")).toSorted(), +validFrom, validTo && +validTo]);
+  canonicalJson([
+    code102,
+    name,
+    certificates.map((der) => der.toString("base64")).toSorted(),
+    +validFrom,
+    validTo && +validTo,
+  ]);
 
 /** Brings this server's copy of the hub's directory up to date. */
 export async function refreshDirectory({ hub, pool }: Services): Promise<void> {
-  const { rows } = await pool.query<{ version: string }>("select coalesce(max(version), 0) as version from axis_agency");
+  const { rows } = await pool.query<{ version: string }>(
+    "select coalesce(max(version), 0) as version from axis_agency",
+  );
   let version = Number(rows[0]!.version);
   // Each page moves the version on; an empty one is the end.
   for (;;) {

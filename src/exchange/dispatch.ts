@@ -107,7 +107,9 @@ function readRecipients(ctx: Context, em: EntityManager, documentId: string): Pr
 
 /** The sealed file and the annexes, in this order. */
 async function readParts(em: EntityManager, documentId: string): Promise<Part[]> {
-  const files = await em.execute<{ name: string; media_type: string; size: string; sha256: string; is_main: boolean }[]>(
+  const files = await em.execute<
+    { name: string; media_type: string; size: string; sha256: string; is_main: boolean }[]
+  >(
     `select f.name, f.media_type, f.size, encode(f.sha256, 'hex') as sha256, x.is_main from (
        (select file_id, true as is_main, 0 as ordinal from outgoing_revision
         where document_id = ? and kind = 'SEALED' order by ordinal desc limit 1)
@@ -130,7 +132,11 @@ async function readParts(em: EntityManager, documentId: string): Promise<Part[]>
 
 /** A name as a manifest takes it: no folder, no control character. */
 function partName(name: string, instead: string): string {
-  const plain = name.normalize("NFC").replaceAll(/[/\\\p{Cc}]/gu, "_").slice(0, 255).toWellFormed();
+  const plain = name
+    .normalize("NFC")
+    .replaceAll(/[/\\\p{Cc}]/gu, "_")
+    .slice(0, 255)
+    .toWellFormed();
   return plain === "" || plain === "." || plain === ".." ? instead : plain;
 }
 
@@ -169,15 +175,19 @@ function manifestOf(
   answers: EdxmlResponseFor | null,
 ): Manifest {
   const { code, code102, reference_code: referenceCode, issued_on: issuedOn, urgency } = document;
-  const meta = documentHeader(document, recipients.map((each) => ({ code: each.code!, name: each.name })), {
-    ...document,
-    referenceCode,
-    issuedOn,
-    typeName: requireDocumentType(document.type_code).name,
-    signature: document.block ? (JSON.parse(document.block) as { lines: string[]; fullName: string }) : null,
-    answers,
-    places,
-  });
+  const meta = documentHeader(
+    document,
+    recipients.map((each) => ({ code: each.code!, name: each.name })),
+    {
+      ...document,
+      referenceCode,
+      issuedOn,
+      typeName: requireDocumentType(document.type_code).name,
+      signature: document.block ? (JSON.parse(document.block) as { lines: string[]; fullName: string }) : null,
+      answers,
+      places,
+    },
+  );
   return {
     v: protocolVersion,
     messageId: uuidv7(at.getTime()),

@@ -56,7 +56,8 @@ async function render({ store, config }: Services, manifest: Manifest): Promise<
   }
 }
 
-const tooLarge = () => new AppError("TOO_LARGE", "Tệp quá lớn để chuyển thành edXML.", "The files are too large for edXML.");
+const tooLarge = () =>
+  new AppError("TOO_LARGE", "Tệp quá lớn để chuyển thành edXML.", "The files are too large for edXML.");
 
 const notExpressible = (reason: string) =>
   new AppError("WRONG_STATE", "Văn bản này không thể chuyển thành edXML.", "This message cannot be written as edXML.", {

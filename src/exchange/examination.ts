@@ -1,4 +1,11 @@
-import { AxisError, type InboxEntry, type Manifest, type Part, verifyHubReceipt, verifyManifest } from "../../axis/index.ts";
+import {
+  AxisError,
+  type InboxEntry,
+  type Manifest,
+  type Part,
+  verifyHubReceipt,
+  verifyManifest,
+} from "../../axis/index.ts";
 import { inspectContent, type ObjectStore, StorageError } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { trustAnchors } from "../credentials/trust.ts";
@@ -30,7 +37,8 @@ export async function examine(ctx: Context, recipient: string, entry: InboxEntry
     // A message may wait longer than its sender's certificate is valid: what counts is when the hub took it.
     at: acceptedAt,
   });
-  if (manifest.messageId !== entry.messageId) throw new AxisError("malformed", "The hub calls the message by another id");
+  if (manifest.messageId !== entry.messageId)
+    throw new AxisError("malformed", "The hub calls the message by another id");
   if (manifest.expiresAt !== null && Date.parse(manifest.expiresAt) <= +ctx.now())
     throw new AxisError("expired", "The message has expired");
   if (manifest.meta.kind === "status" && !(isReport(manifest.meta.statusCode) && manifest.refersTo))
@@ -55,7 +63,8 @@ function hubAcceptedAt(ctx: Context, { hubReceipt, manifest }: InboxEntry): Date
 
 async function examinePart(ctx: Context, part: Part): Promise<string> {
   const { store, config } = ctx.services;
-  if (part.size > config.maxFileBytes) throw new AxisError("too_large", "A part is larger than is taken here", { part: part.id });
+  if (part.size > config.maxFileBytes)
+    throw new AxisError("too_large", "A part is larger than is taken here", { part: part.id });
   const stored = await store.stat(part.sha256);
   if (stored?.size !== part.size) throw missing(part);
   const { mediaType, problems } = await inspectContent(store, stored);
@@ -69,7 +78,9 @@ async function verify(ctx: Context, main: Part): Promise<SignatureVerification> 
   const { store, config } = ctx.services;
   const bytes = await read(store, main);
   try {
-    return reportOf(await pdfVerifier.verify(bytes, { anchors: await trustAnchors(config.trustDirectory), at: ctx.now() }));
+    return reportOf(
+      await pdfVerifier.verify(bytes, { anchors: await trustAnchors(config.trustDirectory), at: ctx.now() }),
+    );
   } catch (error) {
     if (!(error instanceof AppError && error.code === "TOO_LARGE")) throw error;
     return { sha256: main.sha256, indication: "INDETERMINATE", integrity: "INDETERMINATE", signatures: [] };

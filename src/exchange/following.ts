@@ -1,4 +1,10 @@
-import { AxisError, type DeliveryReceipt, type Signed, type TimelineEvent, verifyDeliveryReceipt } from "../../axis/index.ts";
+import {
+  AxisError,
+  type DeliveryReceipt,
+  type Signed,
+  type TimelineEvent,
+  verifyDeliveryReceipt,
+} from "../../axis/index.ts";
 import { record } from "../audit/record.ts";
 import { Context } from "../context.ts";
 import type { Services } from "../services.ts";
@@ -13,7 +19,10 @@ const mostMessages = 50;
  * Asks the hub what became of the deliveries that no receipt has come for yet, and keeps the recipients' signed receipts:
  * the proof that each has it, or the word why it was refused. Gives the number of things learned.
  */
-export async function followDeliveries(services: Services, agency: { readonly id: string; readonly code: string }): Promise<number> {
+export async function followDeliveries(
+  services: Services,
+  agency: { readonly id: string; readonly code: string },
+): Promise<number> {
   const ctx = new Context(services, null, "worker", agency.id);
   const due = await ctx.read<Followed>(
     `select o.id as "messageId", o.manifest, array_agg(d.recipient_code) as codes
@@ -26,7 +35,10 @@ export async function followDeliveries(services: Services, agency: { readonly id
     try {
       found += await follow(ctx, agency.code, message);
     } catch (error) {
-      services.log.error({ error, agency: agency.code, messageId: message.messageId }, "a message could not be followed");
+      services.log.error(
+        { error, agency: agency.code, messageId: message.messageId },
+        "a message could not be followed",
+      );
     }
   return found;
 }
@@ -62,7 +74,10 @@ async function timelineOf(ctx: Context, code: string, messageId: string): Promis
 /** A hub restored from an older copy has lost what it had receipted; recipients that have the message know it again. */
 function sendAgain(ctx: Context, messageId: string): Promise<void> {
   const { log } = ctx.services;
-  log.error({ agencyId: ctx.agencyId, messageId }, "the hub has lost a message that it had receipted; it is sent again");
+  log.error(
+    { agencyId: ctx.agencyId, messageId },
+    "the hub has lost a message that it had receipted; it is sent again",
+  );
   return ctx.transact(async (em) => {
     await em.execute(
       `update exchange_outbox set state = 'QUEUED', hub_receipt = null, hub_receipt_signature = null, accepted_at = null, attempts = 0,

@@ -19,7 +19,10 @@ function edxmlRoute(type: string, read: (ctx: Context, id: string) => Promise<Ed
     const parsed = globalId ? parseGlobalId(globalId) : null;
     const file = parsed?.type === type ? await read(ctx, parsed.id) : null;
     if (!file) throw notFound(type);
-    koa.set({ "cache-control": "private, no-store", "content-disposition": contentDisposition("attachment", file.name) });
+    koa.set({
+      "cache-control": "private, no-store",
+      "content-disposition": contentDisposition("attachment", file.name),
+    });
     koa.type = "application/xml; charset=utf-8";
     koa.body = file.xml;
   };

@@ -47,7 +47,9 @@ function databaseOn(pool: pg.Pool): Database {
       try {
         await client.query("begin");
         try {
-          const result = await work(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, [...parameters])).rows);
+          const result = await work(
+            async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, [...parameters])).rows,
+          );
           await client.query("commit");
           broken = false;
           return result;

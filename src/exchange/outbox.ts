@@ -26,7 +26,9 @@ export async function requeue(ctx: Context, messageId: string): Promise<boolean>
       [ctx.now(), messageId, ctx.agencyId],
     );
     if (rows.length === 0) return false;
-    await em.execute("update exchange_delivery set state = 'QUEUED' where message_id = ? and state = 'BLOCKED'", [messageId]);
+    await em.execute("update exchange_delivery set state = 'QUEUED' where message_id = ? and state = 'BLOCKED'", [
+      messageId,
+    ]);
     ctx.afterCommit(() => ctx.services.wake());
     return true;
   });

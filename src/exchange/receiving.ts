@@ -22,7 +22,10 @@ const pageSize = 50;
 const mostPages = 4;
 
 /** Takes in what waits for an agency at the hub; gives the number of messages that came to an end. */
-export async function receiveInbox(services: Services, agency: { readonly id: string; readonly code: string }): Promise<number> {
+export async function receiveInbox(
+  services: Services,
+  agency: { readonly id: string; readonly code: string },
+): Promise<number> {
   if (!services.transmission.for(agency.code)) return 0;
   const ctx = new Context(services, null, "worker", agency.id);
   let ended = 0;
@@ -75,8 +78,15 @@ function store(ctx: Context, recipient: string, entry: InboxEntry, examined: Exa
          (agency_id, sender, message_id, kind, manifest_sha256, delivery_id, receipt, receipt_signature, received_at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning message_id`,
       [
-        ctx.agencyId, manifest.sender.code, manifest.messageId, manifest.kind,
-        Buffer.from(sha256(entry.manifest.bytes), "hex"), entry.deliveryId, receipt.bytes, receipt.jws, ctx.now(),
+        ctx.agencyId,
+        manifest.sender.code,
+        manifest.messageId,
+        manifest.kind,
+        Buffer.from(sha256(entry.manifest.bytes), "hex"),
+        entry.deliveryId,
+        receipt.bytes,
+        receipt.jws,
+        ctx.now(),
       ],
     );
     // Another worker was quicker: its effect stands, and ours is none.
@@ -89,10 +99,12 @@ function store(ctx: Context, recipient: string, entry: InboxEntry, examined: Exa
 
 /** The receipt of a message that has been taken in before; null if it is new. Its effect is not repeated. */
 function replayed(ctx: Context, recipient: string, entry: InboxEntry): Promise<Signed | null> {
-  return ctx.transact((em) => remembered(em, ctx, recipient, entry)).catch((error: unknown) => {
-    if (error instanceof AxisError) return refuse(ctx, recipient, entry, error);
-    throw error;
-  });
+  return ctx
+    .transact((em) => remembered(em, ctx, recipient, entry))
+    .catch((error: unknown) => {
+      if (error instanceof AxisError) return refuse(ctx, recipient, entry, error);
+      throw error;
+    });
 }
 
 interface Remembered {
@@ -102,7 +114,12 @@ interface Remembered {
   readonly receipt_signature: string;
 }
 
-async function remembered(em: EntityManager, ctx: Context, recipient: string, entry: InboxEntry): Promise<Signed | null> {
+async function remembered(
+  em: EntityManager,
+  ctx: Context,
+  recipient: string,
+  entry: InboxEntry,
+): Promise<Signed | null> {
   const { sender, messageId } = parseManifest(entry.manifest.bytes);
   const [before] = await em.execute<Remembered[]>(
     `select manifest_sha256, delivery_id, receipt, receipt_signature from exchange_inbox
@@ -124,15 +141,26 @@ async function refuse(ctx: Context, recipient: string, entry: InboxEntry, error:
   if (!isRefusal(error.code)) throw error;
   const { code } = error;
   const receipt = signed(ctx, recipient, entry, code);
-  ctx.services.log.warn({ recipient, messageId: entry.messageId, code, reason: error.message }, "a message was refused");
+  ctx.services.log.warn(
+    { recipient, messageId: entry.messageId, code, reason: error.message },
+    "a message was refused",
+  );
   await ctx.transact(async (em) => {
     const [first] = await em.execute<{ delivery_id: string }[]>(
       `insert into exchange_quarantine
          (delivery_id, agency_id, message_id, code, reason, manifest, signature, receipt, receipt_signature, refused_at)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning delivery_id`,
       [
-        entry.deliveryId, ctx.agencyId, entry.messageId, code, error.message.slice(0, 1_000), entry.manifest.bytes,
-        entry.manifest.jws, receipt.bytes, receipt.jws, ctx.now(),
+        entry.deliveryId,
+        ctx.agencyId,
+        entry.messageId,
+        code,
+        error.message.slice(0, 1_000),
+        entry.manifest.bytes,
+        entry.manifest.jws,
+        receipt.bytes,
+        receipt.jws,
+        ctx.now(),
       ],
     );
     if (first)

@@ -12,7 +12,8 @@ import { isReport } from "./rules.ts";
  */
 export async function takeReport(ctx: Context, em: EntityManager, manifest: Manifest): Promise<void> {
   const { meta, refersTo, sender, messageId, createdAt } = manifest;
-  if (meta.kind !== "status" || !isReport(meta.statusCode) || !refersTo) throw new AxisError("unknown_kind", "This is no report");
+  if (meta.kind !== "status" || !isReport(meta.statusCode) || !refersTo)
+    throw new AxisError("unknown_kind", "This is no report");
   const [delivery] = await em.execute<{ id: string; document_id: string }[]>(
     "select id, document_id from exchange_delivery where agency_id = ? and message_id = ? and recipient_code = ? for update",
     [ctx.agencyId, refersTo.messageId, sender.code],
@@ -35,7 +36,13 @@ interface Report {
   readonly note: string | null;
 }
 
-async function noteReport(ctx: Context, em: EntityManager, deliveryId: string, messageId: string, report: Report): Promise<void> {
+async function noteReport(
+  ctx: Context,
+  em: EntityManager,
+  deliveryId: string,
+  messageId: string,
+  report: Report,
+): Promise<void> {
   await em.execute(
     `insert into exchange_report (id, agency_id, delivery_id, message_id, status, at, note) values (?, ?, ?, ?, ?, ?, ?)
      on conflict (delivery_id, message_id) do nothing`,

@@ -38,7 +38,8 @@ export const exchange: Resolvers = {
   Arrival: {
     id: ({ id }) => toGlobalId("Arrival", id),
     sender: ({ senderId }, _, ctx) => ctx.load(Agency, senderId),
-    attachments: async (arrival, _, ctx) => (arrival.attachments ?? (await read(ctx, arrival.id)).attachments) as Attachment[] as never,
+    attachments: async (arrival, _, ctx) =>
+      (arrival.attachments ?? (await read(ctx, arrival.id)).attachments) as Attachment[] as never,
     incomingDocument: async ({ incomingDocumentId }, _, ctx) =>
       (incomingDocumentId && (await readIncomingDocument(ctx, incomingDocumentId))) || null,
   },
@@ -50,7 +51,8 @@ export const exchange: Resolvers = {
     },
     statusAt: async (recipient, _, ctx) => (await deliveryOf(ctx, recipient))?.statusAt ?? null,
     statusNote: async (recipient, _, ctx) => (await deliveryOf(ctx, recipient))?.statusNote ?? null,
-    history: async ({ id }, _, ctx) => (await historyOf(ctx, id)).map(({ status, at, note }) => ({ status: statusOf(status), at, note })),
+    history: async ({ id }, _, ctx) =>
+      (await historyOf(ctx, id)).map(({ status, at, note }) => ({ status: statusOf(status), at, note })),
   },
 };
 

@@ -87,7 +87,11 @@ export interface IssuedDocument {
 const mostPlaces = 500;
 
 /** The edXML header of a document that is sent for the first time. */
-export function documentHeader(from: NamedAgency, to: readonly NamedAgency[], document: IssuedDocument): EdxmlDocumentHeader {
+export function documentHeader(
+  from: NamedAgency,
+  to: readonly NamedAgency[],
+  document: IssuedDocument,
+): EdxmlDocumentHeader {
   const lines = document.signature?.lines ?? [];
   const code = codeOf(document.referenceCode);
   return {
@@ -128,7 +132,12 @@ export function documentHeader(from: NamedAgency, to: readonly NamedAgency[], do
 export function statusHeader(
   from: NamedAgency,
   about: EdxmlResponseFor,
-  { code, note, at, staff }: { readonly code: BusinessState; readonly note: string; readonly at: Date; readonly staff: string },
+  {
+    code,
+    note,
+    at,
+    staff,
+  }: { readonly code: BusinessState; readonly note: string; readonly at: Date; readonly staff: string },
 ): EdxmlStatus {
   return {
     kind: "status",
@@ -178,7 +187,12 @@ export function arrivalData(meta: EdxmlDocumentHeader, priority: number, directo
 /** Text in its composed form, cut where it is too long. */
 function fit(text: string | null | undefined, longest: number): string {
   const whole = (text ?? "").normalize("NFC").trim();
-  return whole.length <= longest ? whole : `${whole.slice(0, longest - 1).toWellFormed().replace(/\uFFFD$/, "")}…`;
+  return whole.length <= longest
+    ? whole
+    : `${whole
+        .slice(0, longest - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "")}…`;
 }
 
 /** The delay in milliseconds before the hub is asked again what became of a delivery: soon at first, later once an hour. */

@@ -13,7 +13,13 @@ interface ReportedArrival {
 }
 
 /** Tells the sender what became of a document, in the caller's transaction; each code once and never backwards. */
-export async function report(ctx: Context, em: EntityManager, arrivalId: string, code: ReportedCode, note = ""): Promise<void> {
+export async function report(
+  ctx: Context,
+  em: EntityManager,
+  arrivalId: string,
+  code: ReportedCode,
+  note = "",
+): Promise<void> {
   const row = "select id, reported, manifest from arrival where id = ? for update";
   const [arrival] = await em.execute<ReportedArrival[]>(row, [arrivalId]);
   if (arrival && mayReport(arrival.reported, code)) await send(ctx, em, arrival, code, note);
@@ -30,11 +36,19 @@ export async function reportArrival(ctx: Context, em: EntityManager, arrivalId: 
 export const reportOn =
   (code: ReportedCode) =>
   async (ctx: Context, em: EntityManager, { objectId }: Act): Promise<void> => {
-    const [arrival] = await em.execute<{ id: string }[]>("select id from arrival where incoming_document_id = ?", [objectId]);
+    const [arrival] = await em.execute<{ id: string }[]>("select id from arrival where incoming_document_id = ?", [
+      objectId,
+    ]);
     if (arrival) await report(ctx, em, arrival.id, code);
   };
 
-async function send(ctx: Context, em: EntityManager, arrival: ReportedArrival, code: ReportedCode, note: string): Promise<void> {
+async function send(
+  ctx: Context,
+  em: EntityManager,
+  arrival: ReportedArrival,
+  code: ReportedCode,
+  note: string,
+): Promise<void> {
   const about = parseManifest(arrival.manifest);
   if (about.meta.kind !== "document") throw new Error("Only documents are reported on");
   const [agency] = await em.execute<{ code: string; code102: string | null; name: string; staff: string | null }[]>(

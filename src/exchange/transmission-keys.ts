@@ -50,7 +50,10 @@ export async function issueTransmissionKeys(
   const existing = await readKeys(directory);
   const owners = [
     { file: hubFile, subject: { C: "VN", CN: "Trục liên thông văn bản" } },
-    ...agencies.map(({ code, name }) => ({ file: code, subject: { C: "VN", O: name, OU: "Truyền nhận văn bản", CN: code } })),
+    ...agencies.map(({ code, name }) => ({
+      file: code,
+      subject: { C: "VN", O: name, OU: "Truyền nhận văn bản", CN: code },
+    })),
   ];
   for (const { file, subject } of owners) if (!existing.has(file)) await issueOne(directory, authority, file, subject);
 }
@@ -62,9 +65,17 @@ async function issueOne(directory: string, issuer: Authority, file: string, subj
   notAfter.setFullYear(notAfter.getFullYear() + 5);
   const validity = { notBefore: validFromDate, notAfter };
   const certificate = issueCertificate({ subject, publicKey, issuer, usage: "transmission", ...validity });
-  await writeWhole(join(directory, `${file}.pem`), [certificate, issuer.certificate].map(certificatePem).join(""), 0o644);
+  await writeWhole(
+    join(directory, `${file}.pem`),
+    [certificate, issuer.certificate].map(certificatePem).join(""),
+    0o644,
+  );
   // The key last: where there is a key, its certificate is there too.
-  await writeWhole(join(directory, `${file}.key`), privateKey.export({ type: "pkcs8", format: "pem" }).toString(), 0o600);
+  await writeWhole(
+    join(directory, `${file}.key`),
+    privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    0o600,
+  );
 }
 
 /** Under another name first, so that nobody ever reads half of a file. */

@@ -39,7 +39,8 @@ export async function attach(
   tie: (fileId: string, ordinal: number, role: FileRole) => Promise<unknown>,
 ): Promise<void> {
   if (attachments.length === 0) return;
-  if (attachments.length > 50) throw badInput("attachments", "Mỗi văn bản có tối đa 50 tệp.", "A document has at most 50 files.");
+  if (attachments.length > 50)
+    throw badInput("attachments", "Mỗi văn bản có tối đa 50 tệp.", "A document has at most 50 files.");
   if (attachments.filter(({ role }) => role === "MAIN").length > 1)
     throw badInput("attachments", "Chỉ có một tệp là văn bản chính.", "Only one file is the document itself.");
   const ids = attachments.map(({ fileId }) => fileId);

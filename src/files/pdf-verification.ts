@@ -64,8 +64,7 @@ export class PdfVerifier {
   private async enter(): Promise<void> {
     if (this.busy < this.limits.threads) this.busy++;
     else {
-      if (this.waiting.length >= this.limits.waiting)
-        throw tooBusy();
+      if (this.waiting.length >= this.limits.waiting) throw tooBusy();
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }

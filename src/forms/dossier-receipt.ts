@@ -117,7 +117,10 @@ function drawHead(flow: Flow, receipt: DossierReceipt): void {
 
 function fields(receipt: DossierReceipt): Block[] {
   const line = (label: string, value: string, bold = false): Block[] =>
-    block([{ text: `${label}:`, face: "regular" }, { text: value, face: bold ? "bold" : "regular" }]);
+    block([
+      { text: `${label}:`, face: "regular" },
+      { text: value, face: bold ? "bold" : "regular" },
+    ]);
   const given = (label: string, value?: string): Block[] => (value ? line(label, value) : []);
   return [
     ...line("Mã hồ sơ", receipt.dossierCode, true),
@@ -155,7 +158,10 @@ function signatures(receipt: DossierReceipt): Block {
     before: 14,
     draw(page, top) {
       const hint = singleLine("(Ký và ghi rõ họ tên)", "italic", 11.5);
-      for (const [centre, role] of [[left, "NGƯỜI NỘP HỒ SƠ"], [right, "NGƯỜI TIẾP NHẬN HỒ SƠ"]] as const) {
+      for (const [centre, role] of [
+        [left, "NGƯỜI NỘP HỒ SƠ"],
+        [right, "NGƯỜI TIẾP NHẬN HỒ SƠ"],
+      ] as const) {
         stackCentred(page, centre, top, [singleLine(role, "bold", 12.5), hint], 17);
       }
       stackCentred(page, right, top - 34 - mm(22), names, 17);

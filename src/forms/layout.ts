@@ -104,7 +104,7 @@ export class Flow {
 
   /** Sets blocks; a run tied by `keepWithNext` stays on one page unless it is longer than a page. */
   add(blocks: readonly Block[]): void {
-    for (let start = 0; start < blocks.length; ) {
+    for (let start = 0; start < blocks.length;) {
       let end = start + 1;
       while (end < blocks.length && blocks[end - 1]!.keepWithNext) end++;
       const tied = blocks.slice(start, end);

@@ -56,8 +56,7 @@ export interface IncomingRow {
 
 /** A register to print; `rows` may come from a cursor, at most 20 000. `madeAt` is the creation date of the file. */
 export type RegisterBook = { cover: RegisterCover; madeAt: Date } & (
-  | { direction: "OUTGOING"; rows: Rows<OutgoingRow> }
-  | { direction: "INCOMING"; rows: Rows<IncomingRow> }
+  { direction: "OUTGOING"; rows: Rows<OutgoingRow> } | { direction: "INCOMING"; rows: Rows<IncomingRow> }
 );
 
 type Rows<Row> = Iterable<Row | UnusedNumber> | AsyncIterable<Row | UnusedNumber>;
@@ -107,7 +106,10 @@ export async function registerBook(book: RegisterBook): Promise<Printed> {
     if (++count > rowLimit) {
       throw new FormError("TOO_MANY", `more than ${rowLimit} rows`, { field: "rows", limit: rowLimit });
     }
-    table.row(cells.map((cell) => legibleText("rows", cell, cellLimit)), face);
+    table.row(
+      cells.map((cell) => legibleText("rows", cell, cellLimit)),
+      face,
+    );
     // A long book must not hold up the other requests of the process.
     if (count % 50 === 0) await setImmediate();
   }

@@ -77,7 +77,7 @@ const matrix = 0x0080;
 function components(outline: Buffer): number[] {
   if (outline.length === 0 || outline.readInt16BE(0) >= 0) return [];
   const parts: number[] = [];
-  for (let at = 10, flags = moreComponents; flags & moreComponents; ) {
+  for (let at = 10, flags = moreComponents; flags & moreComponents;) {
     flags = outline.readUInt16BE(at);
     parts.push(outline.readUInt16BE(at + 2));
     at += 4 + (flags & wordArguments ? 4 : 2) + (flags & oneScale ? 2 : flags & twoScales ? 4 : flags & matrix ? 8 : 0);

@@ -2,7 +2,8 @@ import { badInput } from "../errors.ts";
 import { isUuid } from "../ids.ts";
 
 /** A global id: opaque to clients, a type and a UUID to us. */
-export const toGlobalId = (type: string, id: string): string => Buffer.from(`${type}:${id}`, "latin1").toString("base64url");
+export const toGlobalId = (type: string, id: string): string =>
+  Buffer.from(`${type}:${id}`, "latin1").toString("base64url");
 
 /** The type and UUID of a global id, or null where it is none. */
 export function parseGlobalId(globalId: string): { type: string; id: string } | null {

@@ -167,8 +167,7 @@ function costOfSet(set: SelectionSetNode, type: GraphQLCompositeType, entries: n
 }
 
 function costOfField(field: FieldNode, parent: GraphQLCompositeType, entries: number, measure: Measure): number {
-  const definition =
-    isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field.name.value] : undefined;
+  const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field.name.value] : undefined;
   if (!definition || !field.selectionSet) return 1;
   const type = getNamedType(definition.type);
   if (!isCompositeType(type)) return 1;

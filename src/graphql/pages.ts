@@ -54,13 +54,19 @@ export function pageOf({ first, after }: PageArguments, ...keys: readonly (keyof
     throw badInput("first", `Mỗi trang có từ 0 đến ${largestPage} dòng.`, `A page has 0 to ${largestPage} rows.`);
   if (after === null || after === undefined) return { limit, after: null };
   const values = Buffer.from(after, "base64url").toString("utf8").split("\n");
-  if (after.length > 500 || values.length !== keys.length || !values.every((value, index) => isKey(value, keys[index]!)))
+  if (
+    after.length > 500 ||
+    values.length !== keys.length ||
+    !values.every((value, index) => isKey(value, keys[index]!))
+  )
     throw badInput("after", "Con trỏ trang không hợp lệ.", "This is not a cursor of this list.");
   return { limit, after: values };
 }
 
 export const cursorOf = (values: readonly (string | Date | number | null)[]): string =>
-  Buffer.from(values.map((value) => (value instanceof Date ? value.toISOString() : String(value ?? ""))).join("\n")).toString("base64url");
+  Buffer.from(
+    values.map((value) => (value instanceof Date ? value.toISOString() : String(value ?? ""))).join("\n"),
+  ).toString("base64url");
 
 /** Counts the rows of a list up to the limit, before the page's own condition is added; the statement runs when asked. */
 export function countOf(ctx: Pick<Context, "readOne">, from: string, where: Conditions): () => Promise<number> {

@@ -38,11 +38,16 @@ function text<In, Out>(
   });
 }
 
-const date = text("Date", "a day, YYYY-MM-DD", (value) => (isDay(value) ? value : undefined), (value) => {
-  // PostgreSQL gives no day that the calendar has not.
-  if (typeof value !== "string" || value.length !== 10) throw new TypeError("A day is a string, YYYY-MM-DD");
-  return value;
-});
+const date = text(
+  "Date",
+  "a day, YYYY-MM-DD",
+  (value) => (isDay(value) ? value : undefined),
+  (value) => {
+    // PostgreSQL gives no day that the calendar has not.
+    if (typeof value !== "string" || value.length !== 10) throw new TypeError("A day is a string, YYYY-MM-DD");
+    return value;
+  },
+);
 
 const dateTime = text("DateTime", "an instant, such as 2026-11-21T01:02:03Z", instantOf, (value) => {
   // PostgreSQL's JSON has instants as text with an offset and as many decimals as it likes.

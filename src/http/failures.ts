@@ -87,7 +87,9 @@ export function known(error: unknown): AppError | undefined {
     );
   const { code, syscall, severity } = error as { code?: unknown; syscall?: unknown; severity?: unknown };
   const isOutside = typeof severity === "string" || syscall === "connect" || syscall === "read" || syscall === "write";
-  const isWaiting = /^(Connection terminated|timeout exceeded when trying to connect|Client .*is not queryable)/.test(error.message);
+  const isWaiting = /^(Connection terminated|timeout exceeded when trying to connect|Client .*is not queryable)/.test(
+    error.message,
+  );
   return (isOutside && typeof code === "string" && passing.test(code)) || isWaiting ? unavailable() : undefined;
 }
 

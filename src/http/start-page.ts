@@ -91,7 +91,7 @@ ${members.map(row).join("\n")}
 </tbody>`,
   );
   const username = people[0]?.username ?? "…";
-  const query = 'mutation($i: SignInInput!) { signIn(input: $i) { viewer { person { fullName } } } }';
+  const query = "mutation($i: SignInInput!) { signIn(input: $i) { viewer { person { fullName } } } }";
   const body = JSON.stringify({ query, variables: { i: { username, password } } });
   return `<h2>Tỉnh mẫu để dùng thử <span lang="en">(demo province)</span></h2>
 <p>Mọi tài khoản dưới đây có cùng mật khẩu <code>${escape(password)}</code>. Người và cơ quan đều không có thật; máy chủ chỉ trả lời trên chính máy này.</p>

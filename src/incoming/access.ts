@@ -8,7 +8,8 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
   const me = viewer.appointmentId;
   return `${own} and ${conditions.bind(
     "(d.registered_by_id = ? or exists (select 1 from assignment a where a.document_id = d.id and a.assignee_id = ?))",
-    me, me,
+    me,
+    me,
   )}`;
 };
 
@@ -16,7 +17,8 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
  * Which incoming documents a viewer may read, as a condition on `incoming_document d`: all of the agency's with the
  * permission, otherwise those registered by or assigned to the viewer's office. Lists and single reads both use it.
  */
-export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions => conditions.add(readable(viewer, conditions));
+export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions =>
+  conditions.add(readable(viewer, conditions));
 
 /** A file is readable with the incoming document that it belongs to. */
 export const incomingFiles: FileReader = (viewer, conditions, fileColumn) => `exists (

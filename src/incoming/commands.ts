@@ -2,119 +2,21 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { record } from "../audit/record.ts";
 import { type Done, once } from "../auth/once.ts";
-import { exceptions } from "../calendar/queries.ts";
-import { dayOf, incomingDeadline, printedDay } from "../calendar/rules.ts";
+import { dayOf, printedDay } from "../calendar/rules.ts";
 import { type Context, requirePermission, requireViewer } from "../context.ts";
 import { AppError, badInput, forbidden, notFound } from "../errors.ts";
-import { attach } from "../files/commands.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type {
   AssignIncomingDocumentInput,
-  AttachmentInput,
   CompleteIncomingDocumentInput,
-  ReceivedVia,
-  RegisterIncomingDocumentInput,
   ReportProgressInput,
   ReturnIncomingDocumentInput,
 } from "../graphql/types.ts";
 import { newId } from "../ids.ts";
-import { Agency, Appointment } from "../organization/entities.ts";
-import { takeNumber } from "../registers/commands.ts";
-import { execute } from "../sql.ts";
+import { Appointment } from "../organization/entities.ts";
 import { Assignment, Directive, IncomingDocument, ProgressNote } from "./entities.ts";
 import { isReadable } from "./queries.ts";
-import { assertAssignees, assertPageCount, assertTransition, limitText, onOneLine, requireText } from "./rules.ts";
-
-export type IncomingData = Omit<RegisterIncomingDocumentInput, "idempotencyKey" | "senderCode" | "attachments"> & {
-  readonly senderId: string | null;
-  readonly attachments: readonly { readonly role: AttachmentInput["role"]; readonly fileId: string }[];
-  readonly receivedVia: ReceivedVia;
-};
-
-/** Enters a document in its register under the next number (vào sổ văn bản đến). */
-export async function registerIncomingDocument(ctx: Context, input: RegisterIncomingDocumentInput): Promise<Done> {
-  requirePermission(ctx, "incoming:register");
-  const { senderCode, attachments, ...data } = input;
-  if (data.pageCount != null) assertPageCount(data.pageCount);
-  const sender = senderCode ? await ctx.readOne<{ id: string }>("select id from agency where code = $1", [senderCode]) : null;
-  if (senderCode && !sender)
-    throw badInput("senderCode", `Danh bạ không có cơ quan mang mã ${senderCode}.`, `No agency has the code ${senderCode}.`);
-  const incoming = await checked(ctx, {
-    ...data,
-    senderId: sender?.id ?? null,
-    receivedVia: "DIRECT",
-    attachments: attachments.map(({ role, fileId }) => ({ role, fileId: fromGlobalId("File", fileId) })),
-  });
-  return once(ctx, "incoming.register", input, async (em, id) => {
-    await enterInRegister(ctx, em, id, incoming);
-  });
-}
-
-/** The data as it will stand in the register, with its deadline; BAD_INPUT where the law's field lengths are exceeded. */
-export async function checked(ctx: Context, data: IncomingData) {
-  const arrivedOn = dayOf(ctx.now());
-  if (data.issuedOn && data.issuedOn > arrivedOn)
-    throw badInput("issuedOn", "Ngày văn bản không thể sau ngày đến.", "A document cannot be issued after it arrived.");
-  const deadline = data.dueOn
-    ? { dueOn: data.dueOn, reason: `Nơi gửi đề nghị trả lời trước ngày ${printedDay(data.dueOn)}.` }
-    : incomingDeadline(arrivedOn, data.urgency, await exceptions(ctx));
-  // Lengths by NĐ 30/2020 Annex VI, Part II.
-  return {
-    senderName: requireText("senderName", onOneLine(data.senderName), 200),
-    senderId: data.senderId,
-    referenceCode: requireText("referenceCode", onOneLine(data.referenceCode), 60),
-    issuedOn: data.issuedOn ?? null,
-    typeName: requireText("typeName", data.typeName, 100),
-    subject: requireText("subject", data.subject, 500),
-    language: requireText("language", data.language, 30),
-    pageCount: data.pageCount ?? null,
-    note: data.note ? limitText("note", data.note, 500) : null,
-    signerName: data.signerName ? limitText("signerName", data.signerName, 50) : null,
-    signerPosition: data.signerPosition ? limitText("signerPosition", data.signerPosition, 100) : null,
-    urgency: data.urgency,
-    dueOn: deadline.dueOn,
-    dueReason: deadline.reason,
-    receivedVia: data.receivedVia,
-    attachments: data.attachments,
-  };
-}
-
-export type CheckedIncoming = Awaited<ReturnType<typeof checked>>;
-
-/** Number, document, files and audit in the caller's transaction. The busiest act of a province: plain SQL, few statements. */
-export async function enterInRegister(ctx: Context, em: EntityManager, id: string, data: CheckedIncoming): Promise<number> {
-  const viewer = requireViewer(ctx);
-  const { registerId, number, at } = await takeNumber(ctx, em, {
-    kind: "INCOMING",
-    series: "",
-    state: "USED",
-    document: { type: "IncomingDocument", id },
-  });
-  await execute(
-    em,
-    `insert into incoming_document (id, agency_id, register_id, arrival_number, arrived_at, received_via, sender_name, sender_id,
-       reference_code, issued_on, type_name, subject, language, page_count, note, signer_name, signer_position, urgency, status,
-       due_on, due_reason, registered_by_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'REGISTERED', ?, ?, ?)`,
-    [
-      id, viewer.agencyId, registerId, number, at, data.receivedVia, data.senderName, data.senderId,
-      data.referenceCode, data.issuedOn, data.typeName, data.subject, data.language, data.pageCount, data.note,
-      data.signerName, data.signerPosition, data.urgency, data.dueOn, data.dueReason, viewer.appointmentId,
-    ],
-  );
-  await attach(ctx, em, data.attachments, data.receivedVia === "DIRECT", (fileId, ordinal, role) =>
-    execute(em, "insert into incoming_file (document_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)", [
-      id, viewer.agencyId, ordinal, fileId, role,
-    ]),
-  );
-  await record(ctx, em, {
-    act: "incoming.register",
-    objectType: "IncomingDocument",
-    objectId: id,
-    data: { register: registerId, number, referenceCode: data.referenceCode, sender: data.senderName, subject: data.subject, dueOn: data.dueOn },
-  });
-  return number;
-}
+import { assertAssignees, assertTransition, limitText, requireText } from "./rules.ts";
 
 /** The leader's directive, and who deals with the document by when (bút phê, phân công). */
 export async function assignIncomingDocument(ctx: Context, input: AssignIncomingDocumentInput): Promise<Done> {
@@ -130,7 +32,9 @@ export async function assignIncomingDocument(ctx: Context, input: AssignIncoming
   return once(ctx, "incoming.assign", input, async (em, id) => {
     const document = await lock(em, documentId);
     if (input.version != null && document.version !== input.version) throw changedMeanwhile();
-    assertTransition(document.status, "ASSIGNED");
+    // Work that has begun goes on under a new directive.
+    const after = document.status === "IN_PROGRESS" ? "IN_PROGRESS" : "ASSIGNED";
+    assertTransition(document.status, after);
     const today = dayOf(ctx.now());
     const colleagues = await em.count(Appointment, {
       id: { $in: assignees.map((each) => each.assigneeId) },
@@ -139,8 +43,19 @@ export async function assignIncomingDocument(ctx: Context, input: AssignIncoming
       $or: [{ validTo: null }, { validTo: { $gte: today } }],
     });
     if (colleagues !== assignees.length)
-      throw badInput("assignees", "Chỉ phân công cho người đang giữ chức vụ trong cơ quan.", "Assignees must hold an office of the agency.");
-    em.create(Directive, { id, agencyId: viewer.agencyId, documentId, text, byId: viewer.appointmentId, at: ctx.now() });
+      throw badInput(
+        "assignees",
+        "Chỉ phân công cho người đang giữ chức vụ trong cơ quan.",
+        "Assignees must hold an office of the agency.",
+      );
+    em.create(Directive, {
+      id,
+      agencyId: viewer.agencyId,
+      documentId,
+      text,
+      byId: viewer.appointmentId,
+      at: ctx.now(),
+    });
     // A new directive replaces who leads; what was reported stays with the older assignments.
     const existing = new Map((await em.find(Assignment, { documentId })).map((each) => [each.assigneeId, each]));
     for (const each of existing.values()) if (each.role === "LEAD") each.role = "COLLABORATING";
@@ -148,15 +63,23 @@ export async function assignIncomingDocument(ctx: Context, input: AssignIncoming
     for (const assignee of assignees) {
       const dueOn = assignee.dueOn ?? document.dueOn ?? null;
       const before = existing.get(assignee.assigneeId);
-      if (before) em.assign(before, { role: assignee.role, dueOn, directiveId: id });
+      const status = before?.status === "IN_PROGRESS" ? "IN_PROGRESS" : "ASSIGNED";
+      if (before) em.assign(before, { role: assignee.role, dueOn, directiveId: id, status });
       else
         em.create(Assignment, {
-          id: newId(ctx.now().getTime()), agencyId: viewer.agencyId, documentId, directiveId: id,
-          assigneeId: assignee.assigneeId, role: assignee.role, dueOn, status: "ASSIGNED",
+          id: newId(ctx.now().getTime()),
+          agencyId: viewer.agencyId,
+          documentId,
+          directiveId: id,
+          assigneeId: assignee.assigneeId,
+          role: assignee.role,
+          dueOn,
+          status: "ASSIGNED",
         });
     }
-    document.status = "ASSIGNED";
-    if (input.dueOn) em.assign(document, { dueOn: input.dueOn, dueReason: `Lãnh đạo ấn định ngày ${printedDay(input.dueOn)}.` });
+    document.status = after;
+    if (input.dueOn)
+      em.assign(document, { dueOn: input.dueOn, dueReason: `Lãnh đạo ấn định ngày ${printedDay(input.dueOn)}.` });
     await record(ctx, em, {
       act: "incoming.assign",
       objectType: "IncomingDocument",
@@ -184,7 +107,14 @@ export function reportProgress(ctx: Context, input: ReportProgressInput): Promis
     assertTransition(document.status, "IN_PROGRESS");
     if (assignment.status === "DONE")
       throw new AppError("WRONG_STATE", "Việc này đã báo hoàn thành.", "This assignment has been reported done.");
-    em.create(ProgressNote, { id, agencyId: viewer.agencyId, assignmentId, text, byId: viewer.appointmentId, at: ctx.now() });
+    em.create(ProgressNote, {
+      id,
+      agencyId: viewer.agencyId,
+      assignmentId,
+      text,
+      byId: viewer.appointmentId,
+      at: ctx.now(),
+    });
     assignment.status = input.done ? "DONE" : "IN_PROGRESS";
     document.status = "IN_PROGRESS";
     await record(ctx, em, {
@@ -216,13 +146,22 @@ export async function completeIncomingDocument(
     if (leads === 0 && !viewer.permissions.has("incoming:direct")) throw forbidden("incoming:direct");
     assertTransition(document.status, "COMPLETED");
     if (input.kind === "ANSWERED" && !(await answered(em, documentId)))
-      throw badInput("answeredById", "Cần chọn văn bản trả lời đã phát hành.", "An issued document that answers it is needed.");
+      throw badInput(
+        "answeredById",
+        "Cần chọn văn bản trả lời đã phát hành.",
+        "An issued document that answers it is needed.",
+      );
     await complete(ctx, em, document, { kind: input.kind, note });
   });
 }
 
 /** Closes a document in the caller's transaction. */
-export async function complete(ctx: Context, em: EntityManager, document: IncomingDocument, { kind, note }: Completed): Promise<void> {
+export async function complete(
+  ctx: Context,
+  em: EntityManager,
+  document: IncomingDocument,
+  { kind, note }: Completed,
+): Promise<void> {
   em.assign(document, {
     status: "COMPLETED",
     completionKind: kind,
@@ -249,7 +188,12 @@ export async function returnIncomingDocument(ctx: Context, input: ReturnIncoming
     assertTransition(document.status, "RETURNED");
     em.assign(document, { status: "RETURNED", returnReason: reason });
     await closeAssignments(em, documentId);
-    await record(ctx, em, { act: "incoming.return", objectType: "IncomingDocument", objectId: documentId, data: { reason } });
+    await record(ctx, em, {
+      act: "incoming.return",
+      objectType: "IncomingDocument",
+      objectId: documentId,
+      data: { reason },
+    });
   });
 }
 
@@ -267,4 +211,8 @@ async function readableId(ctx: Context, globalId: string): Promise<string> {
 }
 
 const changedMeanwhile = () =>
-  new AppError("CONFLICT", "Văn bản vừa được người khác thay đổi; hãy xem lại.", "Somebody else changed it meanwhile; look again.");
+  new AppError(
+    "CONFLICT",
+    "Văn bản vừa được người khác thay đổi; hãy xem lại.",
+    "Somebody else changed it meanwhile; look again.",
+  );

@@ -65,12 +65,15 @@ export async function incomingDocuments(
   const where = readableBy(viewer, new Conditions());
   const { filter } = args;
   if (filter?.status) where.add("d.status = any(?)", filter.status);
-  if (filter?.year != null)
-    where.add("d.arrived_at >= ? and d.arrived_at < ?", ...yearSpan(filter.year));
-  if (filter?.referenceCode) where.add("lower(replace(d.reference_code, ' ', '')) like ?", `${escapeLike(comparable(filter.referenceCode))}%`);
+  if (filter?.year != null) where.add("d.arrived_at >= ? and d.arrived_at < ?", ...yearSpan(filter.year));
+  if (filter?.referenceCode)
+    where.add("lower(replace(d.reference_code, ' ', '')) like ?", `${escapeLike(comparable(filter.referenceCode))}%`);
   if (filter?.dueBefore) where.add("d.due_on < ? and d.status not in ('COMPLETED', 'RETURNED')", filter.dueBefore);
   if (filter?.assignedToMe)
-    where.add("exists (select 1 from assignment m where m.document_id = d.id and m.assignee_id = ?)", viewer.appointmentId);
+    where.add(
+      "exists (select 1 from assignment m where m.document_id = d.id and m.assignee_id = ?)",
+      viewer.appointmentId,
+    );
   const count = countOf(ctx, "incoming_document d", where);
   if (page.after) where.add("(d.arrived_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<IncomingRow>(
@@ -148,7 +151,10 @@ export async function myAssignments(
   if (args.status) where.add("a.status = ?", args.status);
   const count = countOf(ctx, "assignment a", where);
   if (page.after)
-    where.add("(coalesce(a.due_on, 'infinity'), a.id) > (coalesce(nullif(?, ''), 'infinity')::date, ?::uuid)", ...page.after);
+    where.add(
+      "(coalesce(a.due_on, 'infinity'), a.id) > (coalesce(nullif(?, ''), 'infinity')::date, ?::uuid)",
+      ...page.after,
+    );
   const rows = await ctx.read<Assignment>(
     `select ${columns(ctx.services.orm, Assignment, "a").list} from assignment a where ${where.sql}
      order by coalesce(a.due_on, 'infinity'), a.id limit ${page.limit + 1}`,

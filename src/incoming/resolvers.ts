@@ -1,18 +1,11 @@
-import { requireViewer } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { toGlobalId } from "../graphql/ids.ts";
+import { fromGlobalId, toGlobalId } from "../graphql/ids.ts";
 import { selectedOf, selectedOfNodes } from "../graphql/selection.ts";
 import type { Resolvers } from "../graphql/types.ts";
 import { Agency, Appointment } from "../organization/entities.ts";
 import { DocumentRegister } from "../registers/entities.ts";
-import {
-  assignIncomingDocument,
-  registerIncomingDocument,
-  reportProgress,
-  returnIncomingDocument,
-} from "./commands.ts";
-import { fromGlobalId } from "../graphql/ids.ts";
-import { type Assignment, ProgressNote } from "./entities.ts";
+import { assignIncomingDocument, reportProgress, returnIncomingDocument } from "./commands.ts";
+import type { ProgressNote } from "./entities.ts";
 import {
   type IncomingRow,
   incomingDocuments,
@@ -24,6 +17,7 @@ import {
   readIncomingDocument,
 } from "./queries.ts";
 import type { Context } from "../context.ts";
+import { registerIncomingDocument } from "./registration.ts";
 
 /** What was done may be no longer the viewer's to see, as when a request is repeated from another office. */
 async function read(ctx: Context, id: string, wanted?: ReadonlySet<string>): Promise<IncomingRow> {

@@ -31,7 +31,11 @@ export function assertAssignees(assignees: readonly Pick<AssigneeInput, "appoint
   if (assignees.length === 0 || assignees.length > 200)
     throw badInput("assignees", "Cần chọn từ 1 đến 200 người xử lý.", "1 to 200 assignees are needed.");
   if (assignees.filter((assignee) => assignee.role === "LEAD").length !== 1)
-    throw badInput("assignees", "Phải có đúng một người chủ trì (NĐ 30/2020, Điều 23.4).", "Exactly one assignee leads.");
+    throw badInput(
+      "assignees",
+      "Phải có đúng một người chủ trì (NĐ 30/2020, Điều 23.4).",
+      "Exactly one assignee leads.",
+    );
   if (new Set(assignees.map((assignee) => assignee.appointmentId)).size !== assignees.length)
     throw badInput("assignees", "Có người được phân công hai lần.", "Somebody is named twice.");
 }
@@ -60,4 +64,5 @@ export function assertPageCount(count: number): void {
 }
 
 /** Number and notation in the form that duplicates are compared by: no spaces, no case. */
-export const comparable = (referenceCode: string): string => referenceCode.normalize("NFC").replace(/\s+/g, "").toLowerCase();
+export const comparable = (referenceCode: string): string =>
+  referenceCode.normalize("NFC").replace(/\s+/g, "").toLowerCase();

@@ -5,7 +5,10 @@ import { type Connection, connectionOf, countOf, pageOf, type PageArguments } fr
 import { columns, Conditions } from "../sql.ts";
 import { Agency, Appointment, Position, Unit } from "./entities.ts";
 
-export async function agencies(ctx: Context, args: PageArguments & { query?: string | null }): Promise<Connection<Agency>> {
+export async function agencies(
+  ctx: Context,
+  args: PageArguments & { query?: string | null },
+): Promise<Connection<Agency>> {
   requireViewer(ctx);
   const page = pageOf(args, "code");
   const where = new Conditions();

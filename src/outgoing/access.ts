@@ -9,7 +9,9 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
   return `${own} and ${conditions.bind(
     `(d.drafter_id = ? or d.signer_id = ?
       or exists (select 1 from outgoing_review v where v.document_id = d.id and v.reviewer_id = ?))`,
-    me, me, me,
+    me,
+    me,
+    me,
   )}`;
 };
 

@@ -85,7 +85,12 @@ export async function renderDraft(text: Text, issuer: Issuer, madeAt: Date): Pro
 }
 
 /** The final text under its signature block, with empty fields for what comes. */
-export async function renderForSignature(text: Text, issuer: Issuer, block: StoredBlock, madeAt: Date): Promise<Buffer> {
+export async function renderForSignature(
+  text: Text,
+  issuer: Issuer,
+  block: StoredBlock,
+  madeAt: Date,
+): Promise<Buffer> {
   const { bytes, places } = await render(compose(text, issuer, block, madeAt));
   return addFields(bytes, documentFields(places));
 }

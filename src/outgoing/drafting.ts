@@ -24,8 +24,7 @@ const longestBody = 500_000;
 
 /** Either a text or an uploaded PDF, never both. */
 type Content =
-  | { readonly body: string; readonly uploadedFileId: null }
-  | { readonly body: null; readonly uploadedFileId: string };
+  { readonly body: string; readonly uploadedFileId: null } | { readonly body: null; readonly uploadedFileId: string };
 
 /** Starts a document from text or from an uploaded PDF (soạn dự thảo). */
 export function draftOutgoingDocument(ctx: Context, input: DraftOutgoingDocumentInput): Promise<Done> {
@@ -55,14 +54,27 @@ export function draftOutgoingDocument(ctx: Context, input: DraftOutgoingDocument
   return preparedOnce(ctx, "outgoing.draft", input, prepare, async (em, id, { recipients, notation, file }) => {
     if (content.uploadedFileId) await takeUpload(ctx, em, content.uploadedFileId);
     em.create(OutgoingDocument, {
-      id, agencyId: viewer.agencyId, typeCode: type.code, subject, ...content, urgency: input.urgency, status: "DRAFT",
-      notation, drafterId: viewer.appointmentId, answersToId, createdAt: ctx.now(),
+      id,
+      agencyId: viewer.agencyId,
+      typeCode: type.code,
+      subject,
+      ...content,
+      urgency: input.urgency,
+      status: "DRAFT",
+      notation,
+      drafterId: viewer.appointmentId,
+      answersToId,
+      createdAt: ctx.now(),
     });
     await em.flush();
     await setRecipients(ctx, em, id, recipients);
     await attach(ctx, em, attachments, true, (fileId, ordinal, role) =>
       em.execute("insert into outgoing_file (document_id, agency_id, ordinal, file_id, role) values (?, ?, ?, ?, ?)", [
-        id, viewer.agencyId, ordinal, fileId, role,
+        id,
+        viewer.agencyId,
+        ordinal,
+        fileId,
+        role,
       ]),
     );
     await addRevision(ctx, em, id, "DRAFT", file);
@@ -87,7 +99,12 @@ export async function reviseDraft(ctx: Context, input: ReviseDraftInput): Promis
     const subject = input.subject == null ? seen.subject : requireText("subject", input.subject, longestSubject);
     const urgency = input.urgency ?? seen.urgency;
     const recipients = input.recipients ? await resolveRecipients(ctx, input.recipients) : null;
-    const text = { typeCode: seen.typeCode, subject, urgency, recipients: recipients ?? (await recipientsOf(ctx, seen.id)) };
+    const text = {
+      typeCode: seen.typeCode,
+      subject,
+      urgency,
+      recipients: recipients ?? (await recipientsOf(ctx, seen.id)),
+    };
     // An upload that stays the same needs no second revision.
     const file = given || content.body !== null ? await draftFile(ctx, content, text, seen.drafterId) : null;
     return { content, subject, urgency, recipients, file };
@@ -108,7 +125,8 @@ export async function reviseDraft(ctx: Context, input: ReviseDraftInput): Promis
       objectType: "OutgoingDocument",
       objectId: seen.id,
       data: {
-        subject, urgency,
+        subject,
+        urgency,
         ...(recipients && { recipients: recipients.map(({ name }) => name) }),
         ...(file && { file: "sha256" in file ? file.sha256 : file.fileId }),
       },
@@ -116,7 +134,13 @@ export async function reviseDraft(ctx: Context, input: ReviseDraftInput): Promis
   });
 }
 
-function contentOf({ body, fileId }: { readonly body?: string | null; readonly fileId?: string | null }): Content | null {
+function contentOf({
+  body,
+  fileId,
+}: {
+  readonly body?: string | null;
+  readonly fileId?: string | null;
+}): Content | null {
   if (body != null && fileId != null)
     throw badInput("fileId", "Chọn nội dung hoặc tệp PDF, không cả hai.", "Give a text or an uploaded PDF, not both.");
   if (body != null) return { body: requireText("body", body, longestBody), uploadedFileId: null };

@@ -28,17 +28,23 @@ export function documentFields(places: FieldPlaces, uploaded: readonly string[] 
   const { leader, seal, number, date, arrival } = fieldNames;
   const at = ({ page, rect }: Places["leader"]) => ({ page: page - 1, rect });
   // A filled line is 1.2 sizes high with its base line at 0.27; the form's places are as high as the face.
-  const line = ({ page, rect: [left, bottom, right, top] }: Places["leader"]) =>
-    ({ page: page - 1, rect: [left, bottom - 0.7, right, top + 0.6] as const });
+  const line = ({ page, rect: [left, bottom, right, top] }: Places["leader"]) => ({
+    page: page - 1,
+    rect: [left, bottom - 0.7, right, top + 0.6] as const,
+  });
   return [
     {
-      name: leader, type: "signature", ...at(places.leader),
+      name: leader,
+      type: "signature",
+      ...at(places.leader),
       ...(others.length > 0 && { lock: { action: "INCLUDE", fields: others } }),
     },
     { name: number, type: "text", ...line(places.number), fontSize, alignment: uploaded ? "left" : "right" },
     { name: date, type: "text", ...line(places.date), fontSize, alignment: "left" },
     {
-      name: seal, type: "signature", ...at(places.seal),
+      name: seal,
+      type: "signature",
+      ...at(places.seal),
       lock: { action: "INCLUDE", fields: [number, date, leader, ...others] },
     },
     ...(places.arrival ? [{ name: arrival, type: "signature" as const, ...at(places.arrival) }] : []),
@@ -74,8 +80,13 @@ export async function numberFills(
       field: info.name,
       value: values[kind],
       appearance: await textAppearance({
-        width: right - left, height: top - bottom, lines: [values[kind]], fontSize, color: "black",
-        align: info.alignment ?? "left", italic: kind === "date",
+        width: right - left,
+        height: top - bottom,
+        lines: [values[kind]],
+        fontSize,
+        color: "black",
+        align: info.alignment ?? "left",
+        italic: kind === "date",
       }),
     });
   }

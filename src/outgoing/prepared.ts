@@ -17,7 +17,9 @@ export async function preparedOnce<P>(
   const viewer = requireViewer(ctx);
   const isDone = async () =>
     (await ctx.readOne("select 1 from idempotency where agency_id = $1 and person_id = $2 and key = $3", [
-      viewer.agencyId, viewer.personId, input.idempotencyKey.slice(0, 201),
+      viewer.agencyId,
+      viewer.personId,
+      input.idempotencyKey.slice(0, 201),
     ])) !== undefined;
   const replay = () => once(ctx, act, input, () => Promise.reject(new Error("the act was done already")));
   if (await isDone()) return replay();

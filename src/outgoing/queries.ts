@@ -94,7 +94,8 @@ export async function outgoingDocuments(
     where.add(
       `case when d.issued_on is null then d.created_at >= ? and d.created_at < ?
         else extract(year from d.issued_on) = ? end`,
-      ...yearSpan(filter.year), filter.year,
+      ...yearSpan(filter.year),
+      filter.year,
     );
   if (filter?.draftedByMe) where.add("d.drafter_id = ?", viewer.appointmentId);
   if (filter?.toSignByMe) where.add("d.signer_id = ? and d.status = 'AWAITING_SIGNATURE'", viewer.appointmentId);
@@ -144,7 +145,13 @@ async function readPart<T extends object>(
 const ofDocument = (alias: string) => `join outgoing_document d on d.id = ${alias}.document_id`;
 
 export const readRevision = (ctx: Context, id: string) =>
-  readPart<RevisionRow>(ctx, revision, `outgoing_revision r join file f on f.id = r.file_id ${ofDocument("r")}`, "r.id", id);
+  readPart<RevisionRow>(
+    ctx,
+    revision,
+    `outgoing_revision r join file f on f.id = r.file_id ${ofDocument("r")}`,
+    "r.id",
+    id,
+  );
 
 export const readReview = (ctx: Context, id: string) =>
   readPart<OutgoingReview>(ctx, review, `outgoing_review v ${ofDocument("v")}`, "v.id", id);

@@ -17,7 +17,11 @@ const mostRecipients = 300;
 /** Recipients by the directory's names or by the given ones; BAD_INPUT for unknown codes and for naming one twice. */
 export async function resolveRecipients(ctx: Context, inputs: readonly RecipientInput[]): Promise<ResolvedRecipient[]> {
   if (inputs.length > mostRecipients)
-    throw badInput("recipients", `Có tối đa ${mostRecipients} nơi nhận.`, `There are at most ${mostRecipients} recipients.`);
+    throw badInput(
+      "recipients",
+      `Có tối đa ${mostRecipients} nơi nhận.`,
+      `There are at most ${mostRecipients} recipients.`,
+    );
   const codes = inputs.flatMap(({ agencyCode }) => agencyCode ?? []);
   const rows = await ctx.read<{ id: string; code: string; name: string }>(
     "select id, code, name from agency where code = any($1)",
@@ -28,7 +32,11 @@ export async function resolveRecipients(ctx: Context, inputs: readonly Recipient
     if (!agencyCode) return { recipientId: null, name: requireText("recipients", name ?? "", 200), role };
     const agency = agencies.get(agencyCode);
     if (!agency)
-      throw badInput("recipients", `Danh bạ không có cơ quan mang mã ${agencyCode}.`, `No agency has the code ${agencyCode}.`);
+      throw badInput(
+        "recipients",
+        `Danh bạ không có cơ quan mang mã ${agencyCode}.`,
+        `No agency has the code ${agencyCode}.`,
+      );
     return { recipientId: agency.id, name: agency.name, role };
   });
   const keys = recipients.map(({ recipientId, name }) => recipientId ?? name);
@@ -47,7 +55,11 @@ export async function setRecipients(
   await em.nativeDelete(OutgoingRecipient, { documentId });
   for (const [ordinal, recipient] of recipients.entries())
     em.create(OutgoingRecipient, {
-      id: newId(ctx.now().getTime()), agencyId: ctx.agencyId!, documentId, ordinal, ...recipient,
+      id: newId(ctx.now().getTime()),
+      agencyId: ctx.agencyId!,
+      documentId,
+      ordinal,
+      ...recipient,
     });
   await em.flush();
 }

@@ -46,7 +46,11 @@ export async function reviewDraft(ctx: Context, input: ReviewDraftInput): Promis
     const decided = { decision: input.decision, comment, decidedAt: ctx.now() };
     if (returnsUnsigned) {
       em.create(OutgoingReview, {
-        id, agencyId: viewer.agencyId, documentId: seen.id, reviewerId: viewer.appointmentId, requestedAt: ctx.now(),
+        id,
+        agencyId: viewer.agencyId,
+        documentId: seen.id,
+        reviewerId: viewer.appointmentId,
+        requestedAt: ctx.now(),
         ...decided,
       });
       em.assign(document, { signerId: null, block: null });

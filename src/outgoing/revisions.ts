@@ -64,7 +64,13 @@ export async function addRevision(
   await em.flush();
   const [last] = await em.find(OutgoingRevision, { documentId }, { orderBy: { ordinal: "desc" }, limit: 1 });
   const revision = em.create(OutgoingRevision, {
-    id: newId(at.getTime()), agencyId: ctx.agencyId!, documentId, ordinal: (last?.ordinal ?? 0) + 1, kind, fileId, at,
+    id: newId(at.getTime()),
+    agencyId: ctx.agencyId!,
+    documentId,
+    ordinal: (last?.ordinal ?? 0) + 1,
+    kind,
+    fileId,
+    at,
     byId: requireViewer(ctx).appointmentId,
   });
   await em.flush();

@@ -5,16 +5,7 @@ import type { StoredBlock } from "./entities.ts";
 
 /** What may be done to an outgoing document; recorded as `outgoing.<act>`. */
 export type OutgoingAct =
-  | "revise"
-  | "request-review"
-  | "review"
-  | "submit"
-  | "return"
-  | "sign"
-  | "number"
-  | "seal"
-  | "dispatch"
-  | "cancel";
+  "revise" | "request-review" | "review" | "submit" | "return" | "sign" | "number" | "seal" | "dispatch" | "cancel";
 
 /** In which states each act may be done; the one table that all commands ask. */
 export const allowedIn: Readonly<Record<OutgoingAct, readonly OutgoingStatus[]>> = {
@@ -74,8 +65,7 @@ export function assertMayNumber(
   hasNumber: boolean,
   policy: Pick<Policy, "numberBeforeSigning">,
 ): void {
-  if (hasNumber)
-    throw wrongState("Văn bản đã có số.", "The document has a number already.", { status, act: "number" });
+  if (hasNumber) throw wrongState("Văn bản đã có số.", "The document has a number already.", { status, act: "number" });
   if (!(policy.numberBeforeSigning && status === "AWAITING_SIGNATURE")) assertMay("number", status);
 }
 
@@ -83,7 +73,10 @@ export function assertMayNumber(
 export const statusAfterSigning = (hasNumber: boolean): OutgoingStatus => (hasNumber ? "NUMBERED" : "SIGNED");
 
 /** What a review does: the draft goes back to its drafter either way, with the opinion on record. */
-export const statusAfterReview: Readonly<Record<ReviewDecision, OutgoingStatus>> = { APPROVED: "DRAFT", RETURNED: "DRAFT" };
+export const statusAfterReview: Readonly<Record<ReviewDecision, OutgoingStatus>> = {
+  APPROVED: "DRAFT",
+  RETURNED: "DRAFT",
+};
 
 /** Whether somebody would still sign under the very block that is printed in the text (NĐ 30/2020 Điều 13). */
 export const isSameBlock = (printed: StoredBlock, now: StoredBlock): boolean =>

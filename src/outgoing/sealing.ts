@@ -47,15 +47,28 @@ export async function sealOutgoingDocument(ctx: Context, input: SealOutgoingDocu
     const document = await lockUnchanged(em, seen);
     const revisionId = await addRevision(ctx, em, seen.id, "SEALED", file);
     em.create(OutgoingSignature, {
-      id: newId(at.getTime()), agencyId: viewer.agencyId, documentId: seen.id, revisionId, field: fieldNames.seal,
-      signerId: viewer.appointmentId, credentialId: credential.id, block: null, delegationId: null, at,
+      id: newId(at.getTime()),
+      agencyId: viewer.agencyId,
+      documentId: seen.id,
+      revisionId,
+      field: fieldNames.seal,
+      signerId: viewer.appointmentId,
+      credentialId: credential.id,
+      block: null,
+      delegationId: null,
+      at,
     });
     document.status = "SEALED";
     await record(ctx, em, {
       act: "outgoing.seal",
       objectType: "OutgoingDocument",
       objectId: seen.id,
-      data: { credential: credential.id, certificate: credential.serial, sha256: file.sha256, referenceCode: seen.referenceCode },
+      data: {
+        credential: credential.id,
+        certificate: credential.serial,
+        sha256: file.sha256,
+        referenceCode: seen.referenceCode,
+      },
     });
   });
 }

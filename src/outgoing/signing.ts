@@ -48,7 +48,11 @@ export async function signOutgoingDocument(ctx: Context, input: SignOutgoingDocu
       name: block.fullName,
       location: place,
       ...(reason !== undefined && { reason }),
-      appearance: await signatureAppearance({ kind: "PERSON", name: block.fullName, ...sizeOf(pdf, fieldNames.leader) }),
+      appearance: await signatureAppearance({
+        kind: "PERSON",
+        name: block.fullName,
+        ...sizeOf(pdf, fieldNames.leader),
+      }),
       fill: await fillsFor(pdf, seen, place),
     });
     await assertSound(ctx, signed, [fieldNames.leader]);
@@ -59,8 +63,16 @@ export async function signOutgoingDocument(ctx: Context, input: SignOutgoingDocu
     const delegationHash = block.delegationId ? await hashInForce(ctx, em, block.delegationId) : null;
     const revisionId = await addRevision(ctx, em, seen.id, "SIGNED", file);
     em.create(OutgoingSignature, {
-      id: newId(at.getTime()), agencyId: viewer.agencyId, documentId: seen.id, revisionId, field: fieldNames.leader,
-      signerId: viewer.appointmentId, credentialId: credential.id, block, delegationId: block.delegationId, at,
+      id: newId(at.getTime()),
+      agencyId: viewer.agencyId,
+      documentId: seen.id,
+      revisionId,
+      field: fieldNames.leader,
+      signerId: viewer.appointmentId,
+      credentialId: credential.id,
+      block,
+      delegationId: block.delegationId,
+      at,
     });
     document.status = statusAfterSigning(document.number != null);
     await record(ctx, em, {
@@ -68,8 +80,13 @@ export async function signOutgoingDocument(ctx: Context, input: SignOutgoingDocu
       objectType: "OutgoingDocument",
       objectId: seen.id,
       data: {
-        signature: id, block, delegation: block.delegationId, delegationHash, credential: credential.id,
-        certificate: credential.serial, sha256: file.sha256,
+        signature: id,
+        block,
+        delegation: block.delegationId,
+        delegationHash,
+        credential: credential.id,
+        certificate: credential.serial,
+        sha256: file.sha256,
       },
     });
   });

@@ -21,7 +21,8 @@ export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly 
 /** SIGNING_REFUSED unless nothing but fields was filled or signed after the leader's signature. */
 export function assertLeaderUntouched(verification: Verification): void {
   const leader = verification.signatures.find(({ field }) => field === fieldNames.leader);
-  if (!leader || !["NONE", "LTA_UPDATES", "FORM_FILLING"].includes(leader.modificationLevel)) throw notSound(verification);
+  if (!leader || !["NONE", "LTA_UPDATES", "FORM_FILLING"].includes(leader.modificationLevel))
+    throw notSound(verification);
 }
 
 const notSound = ({ signatures, notes }: Verification) =>

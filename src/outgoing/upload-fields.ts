@@ -19,7 +19,8 @@ export function prepareUpload(bytes: Buffer): Buffer {
   if (fields.some(({ signed }) => signed)) throw new SigningError("SIGNED_BEFORE", "The file has been signed already.");
   const own = new Set<string>(Object.values(fieldNames));
   const others = fields.map(({ name }) => name);
-  if (others.some((name) => own.has(name))) throw new SigningError("NAME_TAKEN", "The file has a field with a name of ours.");
+  if (others.some((name) => own.has(name)))
+    throw new SigningError("NAME_TAKEN", "The file has a field with a name of ours.");
   const places = uploadPlaces(document);
   if (!places) throw new SigningError("NO_ROOM", "The last page has no room for a signature.");
   return addFields(bytes, documentFields(places, others));

@@ -66,10 +66,12 @@ function signaturePlace(sheet: Sheet): Rect | undefined {
   const name = inColumn.toSorted((a, b) => a[1] - b[1])[0];
   const bottoms = name ? [name[3] + 2] : [];
   for (let bottom = mm(18); bottom + height < sheet.height - margin; bottom += mm(2)) bottoms.push(bottom);
-  return bottoms
-    .map((bottom): Rect => [left, bottom, left + width, bottom + height])
-    // On paper the seal's rim touches title and name, so the band of the signature is what must be free.
-    .find((rect) => isFree(sheet, [sealPlace(rect)[0], rect[1], rect[2], rect[3]], []));
+  return (
+    bottoms
+      .map((bottom): Rect => [left, bottom, left + width, bottom + height])
+      // On paper the seal's rim touches title and name, so the band of the signature is what must be free.
+      .find((rect) => isFree(sheet, [sealPlace(rect)[0], rect[1], rect[2], rect[3]], []))
+  );
 }
 
 /** The highest free place of a size with this left edge in the upper half. */

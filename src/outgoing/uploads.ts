@@ -32,7 +32,10 @@ export async function preparedUpload(bytes: Buffer): Promise<Buffer> {
     const answer = await inThread(bytes);
     if (answer.prepared) return Buffer.from(answer.prepared);
     const vi = sentences[answer.fault ?? ""] ?? "Đây không phải là tệp PDF đúng chuẩn.";
-    throw new AppError("BAD_INPUT", vi, answer.message ?? "The PDF cannot be used.", { field: "fileId", reason: answer.fault });
+    throw new AppError("BAD_INPUT", vi, answer.message ?? "The PDF cannot be used.", {
+      field: "fileId",
+      reason: answer.fault,
+    });
   } finally {
     endTurn();
   }

@@ -88,7 +88,11 @@ export async function useReservedNumber(
   entryId: string,
   document: { type: string; id: string },
 ): Promise<RegisterEntry> {
-  const entry = await em.findOneOrFail(RegisterEntry, { id: entryId, agencyId: ctx.agencyId! }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const entry = await em.findOneOrFail(
+    RegisterEntry,
+    { id: entryId, agencyId: ctx.agencyId! },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (entry.state !== "RESERVED") assertEntryTransition(entry.state, "USED");
   entry.state = "USED";
   entry.documentType = document.type;
@@ -97,8 +101,17 @@ export async function useReservedNumber(
 }
 
 /** Declares a given number void; it stays in the register with its reason (hủy số). */
-export async function voidEntry(ctx: Context, em: EntityManager, where: { id: string } | { documentId: string }, reason: string) {
-  const entry = await em.findOneOrFail(RegisterEntry, { ...where, agencyId: ctx.agencyId! }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+export async function voidEntry(
+  ctx: Context,
+  em: EntityManager,
+  where: { id: string } | { documentId: string },
+  reason: string,
+) {
+  const entry = await em.findOneOrFail(
+    RegisterEntry,
+    { ...where, agencyId: ctx.agencyId! },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   assertEntryTransition(entry.state, "VOID");
   entry.state = "VOID";
   entry.reason = reason;
@@ -128,9 +141,19 @@ export function reserveNumber(ctx: Context, input: ReserveNumberInput): Promise<
   return once(ctx, "register.reserve", input, async (em, id) => {
     const policy = input.kind === "INCOMING" ? usualPolicy : await policyOf(ctx, em, input.kind, yearOf(ctx.now()));
     if (policy.mode !== "ONE_SERIES" && !type)
-      throw badInput("documentTypeCode", "Cần chọn loại văn bản để biết hệ thống số.", "The document type is needed to choose the series.");
+      throw badInput(
+        "documentTypeCode",
+        "Cần chọn loại văn bản để biết hệ thống số.",
+        "The document type is needed to choose the series.",
+      );
     const series = seriesOf(policy, type?.code ?? "");
-    const { number, registerId } = await takeNumber(ctx, em, { kind: input.kind, series, state: "RESERVED", entryId: id, reason });
+    const { number, registerId } = await takeNumber(ctx, em, {
+      kind: input.kind,
+      series,
+      state: "RESERVED",
+      entryId: id,
+      reason,
+    });
     await record(ctx, em, {
       act: "register.reserve",
       objectType: "RegisterEntry",
@@ -149,10 +172,14 @@ export function voidNumber(ctx: Context, input: VoidNumberInput): Promise<Done> 
     const entry = await em.findOneOrFail(RegisterEntry, mine, { lockMode: LockMode.PESSIMISTIC_WRITE });
     // A number in use is given up together with its document, never apart from it.
     if (entry.state === "USED")
-      throw wrongState("Số đang dùng chỉ hủy cùng với văn bản của nó.", "A number in use is given up with its document.", {
-        from: "USED",
-        to: "VOID",
-      });
+      throw wrongState(
+        "Số đang dùng chỉ hủy cùng với văn bản của nó.",
+        "A number in use is given up with its document.",
+        {
+          from: "USED",
+          to: "VOID",
+        },
+      );
     await voidEntry(ctx, em, { id: entryId }, reason);
   });
 }
@@ -161,9 +188,17 @@ export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicy
   const viewer = requirePermission(ctx, "register:manage");
   // NĐ 30/2020 Điều 22.2: arrival numbers run on in one series, on paper and electronic alike.
   if (input.kind === "INCOMING" && input.mode !== "ONE_SERIES")
-    throw badInput("mode", "Số đến phải liên tiếp trong một hệ thống số chung (NĐ 30/2020, Điều 22.2).", "Arrival numbers run in one series.");
+    throw badInput(
+      "mode",
+      "Số đến phải liên tiếp trong một hệ thống số chung (NĐ 30/2020, Điều 22.2).",
+      "Arrival numbers run in one series.",
+    );
   if (input.fromYear <= yearOf(ctx.now()) && (await hasNumbers(ctx, input.kind, input.fromYear)))
-    throw badInput("fromYear", "Năm này đã có số được cấp; hãy đặt từ năm sau.", "Numbers have been given in that year; set it from the next one.");
+    throw badInput(
+      "fromYear",
+      "Năm này đã có số được cấp; hãy đặt từ năm sau.",
+      "Numbers have been given in that year; set it from the next one.",
+    );
   if (input.fromYear < 2000 || input.fromYear > yearOf(ctx.now()) + 10)
     throw badInput("fromYear", "Năm từ 2000 đến mười năm tới.", "The year is from 2000 to ten years from now.");
   assertGroups(input.mode, input.groups);
@@ -179,7 +214,12 @@ export async function setNumberingPolicy(ctx: Context, input: SetNumberingPolicy
        returning id`,
       [newId(), key.agencyId, key.kind, key.fromYear, data.mode, JSON.stringify(data.groups), data.numberBeforeSigning],
     );
-    await record(ctx, em, { act: "register.set-policy", objectType: "NumberingPolicy", objectId: policy!.id, data: { ...key, ...data } });
+    await record(ctx, em, {
+      act: "register.set-policy",
+      objectType: "NumberingPolicy",
+      objectId: policy!.id,
+      data: { ...key, ...data },
+    });
     return policy!.id;
   });
 }
@@ -191,7 +231,9 @@ function assertGroups(mode: NumberingMode, groups: SetNumberingPolicyInput["grou
   const codes = groups.flatMap(({ documentTypeCodes }) => documentTypeCodes);
   for (const code of codes) requireDocumentType(code);
   const names = groups.map(({ name }) => name);
-  const areNames = names.every((name) => name === name.normalize("NFC").trim() && name.length >= 1 && name.length <= 50);
+  const areNames = names.every(
+    (name) => name === name.normalize("NFC").trim() && name.length >= 1 && name.length <= 50,
+  );
   if (!areNames || new Set(names).size !== names.length || new Set(codes).size !== codes.length)
     throw badInput(
       "groups",

@@ -72,7 +72,10 @@ export interface CheckedResult {
 
 /** Whether a file is the result that a code names (xác minh kết quả): the digest must be of that very file. */
 export async function verifyResult(ctx: Context, typedCode: string, sha256: string): Promise<CheckedResult> {
-  const code = typedCode.trim().toUpperCase().slice(0, 2 * longestCode);
+  const code = typedCode
+    .trim()
+    .toUpperCase()
+    .slice(0, 2 * longestCode);
   const found = await resultsByDigest(ctx, Buffer.from(sha256, "hex"));
   return { code, sha256, known: found.find((result) => result.code === code) ?? null };
 }

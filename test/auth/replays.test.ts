@@ -5,10 +5,16 @@ import { codeOf, type Colleague } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 
 let app: TestApp;
-let clerk: Colleague, head: Colleague, officer: Colleague;
+let clerk: Colleague, head: Colleague, deputy: Colleague, officer: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [clerk, head, officer] = await colleagues(app, "vanthu.snv", "giamdoc.snv", "chuyenvien.snv");
+  [clerk, head, deputy, officer] = await colleagues(
+    app,
+    "vanthu.snv",
+    "giamdoc.snv",
+    "phogiamdoc.snv",
+    "chuyenvien.snv",
+  );
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
@@ -112,7 +118,7 @@ const acts: readonly Keyed[] = [
       other: { documentTypeCodes: ["QD"] },
       input: {
         kind: "TUQ",
-        granteeId: officer.appointmentId,
+        granteeId: deputy.appointmentId,
         validFrom: "2026-11-01T00:00:00.000Z",
         validTo: later,
         legalBasis: "Giấy ủy quyền",

@@ -9,7 +9,7 @@ import {
   verifyManifest,
   type Signed,
 } from "../../axis/index.ts";
-import { codes, hubWorld, idOf, withCode, type HubWorld } from "./hub-world.ts";
+import { hubWorld, idOf, withCode, type HubWorld } from "./hub-world.ts";
 import { newCredential } from "./identities.ts";
 
 let world: HubWorld;

@@ -12,7 +12,8 @@ import {
 
 /** An instant by Vietnam's clock. */
 const vn = (text: string) => new Date(`${text.replace(" ", "T")}:00+07:00`);
-const clock = (instant: Date) => new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+const clock = (instant: Date) =>
+  new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 
 const rest = (name: string): SpecialDay => ({ isWorking: false, name });
 /** Tết 2026 and the swap of 31 August, as in the yearly notices. */
@@ -75,7 +76,9 @@ describe("working hours", () => {
 
   test("a calendar without work is refused, not searched for ever", () => {
     const never = { sessions: usualSessions, specialDays: new Map() };
-    const days = Array.from({ length: 20_000 }, (_, n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
+    const days = Array.from({ length: 20_000 }, (_, n) =>
+      new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10),
+    );
     never.specialDays = new Map(days.map((day) => [day, rest("nghỉ")]));
     expect(() => addWorkingHours(vn("2026-01-05 08:00"), 1, never)).toThrow(RangeError);
     expect(() => workingDayAfter("2026-01-05", 1, never)).toThrow(RangeError);
@@ -118,9 +121,18 @@ describe("working days", () => {
 });
 
 test("days that do not count are named, and Saturdays that do", () => {
-  expect(exceptionsBetween("2026-02-13", "2026-02-23", year2026).map(({ day, name }) => `${day.slice(8)} ${name}`)).toEqual([
-    "14 thứ Bảy", "15 Chủ nhật", "16 Tết Nguyên đán", "17 Tết Nguyên đán", "18 Tết Nguyên đán", "19 Tết Nguyên đán",
-    "20 Tết Nguyên đán", "21 thứ Bảy", "22 Chủ nhật",
+  expect(
+    exceptionsBetween("2026-02-13", "2026-02-23", year2026).map(({ day, name }) => `${day.slice(8)} ${name}`),
+  ).toEqual([
+    "14 thứ Bảy",
+    "15 Chủ nhật",
+    "16 Tết Nguyên đán",
+    "17 Tết Nguyên đán",
+    "18 Tết Nguyên đán",
+    "19 Tết Nguyên đán",
+    "20 Tết Nguyên đán",
+    "21 thứ Bảy",
+    "22 Chủ nhật",
   ]);
   expect(exceptionsBetween("2026-08-21", "2026-08-23", year2026)).toEqual([
     { day: "2026-08-22", isWorking: true, name: "Làm bù ngày 31/8" },
@@ -131,11 +143,20 @@ test("days that do not count are named, and Saturdays that do", () => {
 describe("planted bugs are seen", () => {
   /** The usual mistake: a working day is eight hours long from whenever one hands in. */
   const naive = (start: Date, hours: number, time: WorkingTime) =>
-    new Date(vn(`${workingDayAfter(clock(start).slice(0, 10), Math.floor(hours / 8), time)} ${clock(start).slice(11)}`).getTime() + (hours % 8) * 3_600_000);
+    new Date(
+      vn(
+        `${workingDayAfter(clock(start).slice(0, 10), Math.floor(hours / 8), time)} ${clock(start).slice(11)}`,
+      ).getTime() +
+        (hours % 8) * 3_600_000,
+    );
   /** Another: weekends are left out, the calendar's exceptions are not. */
-  const blind = (start: Date, hours: number) => addWorkingHours(start, hours, { sessions: usualSessions, specialDays: new Map() });
+  const blind = (start: Date, hours: number) =>
+    addWorkingHours(start, hours, { sessions: usualSessions, specialDays: new Map() });
 
-  test.each([["no pause and no night", naive], ["no holidays", blind]] as const)("%s", (_, broken) => {
+  test.each([
+    ["no pause and no night", naive],
+    ["no holidays", blind],
+  ] as const)("%s", (_, broken) => {
     const samples = ["2026-02-13 16:30", "2026-11-23 10:30", "2026-08-21 16:30"].map(vn);
     const right = samples.map((start) => minutesWorked(start, addWorkingHours(start, 9, year2026), year2026) === 540);
     const wrong = samples.map((start) => minutesWorked(start, broken(start, 9, year2026), year2026) === 540);

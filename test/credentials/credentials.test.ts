@@ -20,8 +20,11 @@ const rows = async () => {
   const client = new pg.Client(app.database.superConnection);
   await client.connect();
   try {
-    return (await client.query<{ certificate: Buffer; keystore: Buffer; is_agency_seal: boolean; subject: string }>(
-      "select certificate, keystore, is_agency_seal, subject from signing_credential order by id")).rows;
+    return (
+      await client.query<{ certificate: Buffer; keystore: Buffer; is_agency_seal: boolean; subject: string }>(
+        "select certificate, keystore, is_agency_seal, subject from signing_credential order by id",
+      )
+    ).rows;
   } finally {
     await client.end();
   }
@@ -36,10 +39,17 @@ test("every demo key opens with the demo PIN, belongs to its certificate and cha
   for (const { certificate, keystore } of all.filter((_, at) => at % 4 === 0)) {
     const signer = openPkcs12(keystore, demoPin);
     expect(signer.certificate.equals(certificate)).toBe(true);
-    const verdict = checkChain({ certificate: readCertificate(certificate), pool: signer.chain.map(readCertificate), anchors: anchors.slice(-1), at: new Date(), purpose: "signature" });
+    const verdict = checkChain({
+      certificate: readCertificate(certificate),
+      pool: signer.chain.map(readCertificate),
+      anchors: anchors.slice(-1),
+      at: new Date(),
+      purpose: "signature",
+    });
     expect(verdict).toMatchObject({ indication: "PASSED" });
   }
-  for (const { certificate, is_agency_seal } of all) kinds.add(`${is_agency_seal ? "seal" : "person"} ${new X509Certificate(certificate).publicKey.asymmetricKeyType}`);
+  for (const { certificate, is_agency_seal } of all)
+    kinds.add(`${is_agency_seal ? "seal" : "person"} ${new X509Certificate(certificate).publicKey.asymmetricKeyType}`);
   expect([...kinds].toSorted()).toEqual(["person ec", "person rsa", "seal ec", "seal rsa"]);
 });
 
@@ -66,7 +76,22 @@ test("everybody is shown the own keys, and the seal only who may seal", async ()
 test("after five wrong PINs, given at once or one by one, the right one does not help for a while", async () => {
   const [officer, head] = [await colleague(app, "chuyenvien.snv"), await colleague(app, "giamdoc.snv")];
   const { id } = await submit(officer, (await draft(officer)).id, head);
-  const codes = await Promise.all(["000000", "111111", "222222", "333333", "444444", "555555", "666666", "777777", "888888", "999999", "12", "x".repeat(500)].map((pin) => codeOf(sign(head, id, { pin }))));
+  const codes = await Promise.all(
+    [
+      "000000",
+      "111111",
+      "222222",
+      "333333",
+      "444444",
+      "555555",
+      "666666",
+      "777777",
+      "888888",
+      "999999",
+      "12",
+      "x".repeat(500),
+    ].map((pin) => codeOf(sign(head, id, { pin }))),
+  );
   expect(codes.filter((code) => code === "BAD_PIN").length).toBeGreaterThanOrEqual(5);
   // Four keys are opened at a time: no more than three tries run on beyond the fifth.
   expect(codes.filter((code) => code === "BAD_PIN").length).toBeLessThanOrEqual(8);
@@ -82,10 +107,17 @@ test("after five wrong PINs, given at once or one by one, the right one does not
 
 test("a certificate is refused before and after its time, and once it is withdrawn", () => {
   const [notBefore, notAfter] = [new Date("2026-01-01T00:00:00Z"), new Date("2027-01-01T00:00:00Z")];
-  const at = (time: string, revokedAt: Date | null = null) => () => assertUsable({ notBefore, notAfter, revokedAt }, new Date(time));
+  const at =
+    (time: string, revokedAt: Date | null = null) =>
+    () =>
+      assertUsable({ notBefore, notAfter, revokedAt }, new Date(time));
   expect(at("2026-06-01T00:00:00Z")).not.toThrow();
   expect(at("2027-01-01T00:00:00Z")).not.toThrow();
-  for (const refused of [at("2025-12-31T23:59:59.999Z"), at("2027-01-01T00:00:00.001Z"), at("2026-06-01T00:00:00Z", notBefore)])
+  for (const refused of [
+    at("2025-12-31T23:59:59.999Z"),
+    at("2027-01-01T00:00:00.001Z"),
+    at("2026-06-01T00:00:00Z", notBefore),
+  ])
     expect(refused).toThrow(expect.objectContaining({ code: "SIGNING_REFUSED" }));
 });
 
@@ -104,10 +136,18 @@ test("neither PIN nor private key is found in the database or in what the store 
   await client.connect();
   try {
     for (const table of ["idempotency", "audit_event", "outgoing_document", "outgoing_signature"]) {
-      const { rows: [hit] } = await client.query(`select count(*)::int as found from ${table} t where t::text like '%"${demoPin}"%' or t::text like '%"pin"%'`);
+      const {
+        rows: [hit],
+      } = await client.query(
+        `select count(*)::int as found from ${table} t where t::text like '%"${demoPin}"%' or t::text like '%"pin"%'`,
+      );
       expect(hit.found, table).toBe(0);
     }
-    const { rows: [planted] } = await client.query(`select count(*)::int as found from (select '{"pin":"${demoPin}"}'::text as data) t where t::text like '%"pin"%' or t::text like '%""pin""%'`);
+    const {
+      rows: [planted],
+    } = await client.query(
+      `select count(*)::int as found from (select '{"pin":"${demoPin}"}'::text as data) t where t::text like '%"pin"%' or t::text like '%""pin""%'`,
+    );
     expect(planted.found).toBe(1);
   } finally {
     await client.end();

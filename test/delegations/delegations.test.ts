@@ -98,14 +98,19 @@ describe("handing over", () => {
     expect(await refusedFor(grant("giamdoc.snv", "chanhvanphong.snv", { kind: "KT" }))).toBe("granteeId");
     expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { kind: "TL" }))).toBe("granteeId");
     expect(await refusedFor(grant("giamdoc.snv", "vanthu.snv"))).toBe("granteeId");
-    expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { validTo: null }))).toBe("validTo");
+    expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { validTo: null }))).toBe("validTo");
     for (const validTo of [year.validFrom, "2026-10-31T00:00:00.000Z"])
-      expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { validTo }))).toBe("validTo");
+      expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { validTo }))).toBe("validTo");
     for (const legalBasis of ["", "  ", "x".repeat(501)])
-      expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { legalBasis }))).toBe("legalBasis");
-    expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv", { documentTypeCodes: ["XYZ"] }))).toBe("typeCode");
+      expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { legalBasis }))).toBe("legalBasis");
+    expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { documentTypeCodes: ["XYZ"] }))).toBe("typeCode");
     expect(await refusedFor(grant("giamdoc.snv", "phogiamdoc.snv", { kind: "TM" })), "no collective").toBe("kind");
+    expect(await refusedFor(grant("giamdoc.snv", "chuyenvien.snv")), "no permission to sign").toBe("granteeId");
     expect(await standing("chuyenvien.snv"), "nothing was left behind").toEqual([]);
+    expect(
+      (await standing("phogiamdoc.snv")).map(({ kind }) => kind),
+      "nor here",
+    ).toEqual(["KT"]);
   });
 
   test("gives the right as written, for its types of documents, until it is withdrawn", async () => {

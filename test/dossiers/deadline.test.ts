@@ -5,7 +5,9 @@ import { appointedTime, printedTime } from "../../src/dossiers/deadline.ts";
 const time: WorkingTime = {
   sessions: usualSessions,
   specialDays: new Map<string, SpecialDay>([
-    ...["16", "17", "18", "19", "20"].map((day) => [`2026-02-${day}`, { isWorking: false, name: "Tết Nguyên đán" }] as const),
+    ...["16", "17", "18", "19", "20"].map(
+      (day) => [`2026-02-${day}`, { isWorking: false, name: "Tết Nguyên đán" }] as const,
+    ),
     ["2026-08-22", { isWorking: true, name: "Làm bù ngày 31/8" }],
   ]),
 };

@@ -22,8 +22,17 @@ export interface Shown {
   readonly currentStep: { readonly ordinal: number; readonly name: string } | null;
   readonly history: { readonly text: string; readonly by: { readonly id: string } | null }[];
   readonly receipt: { readonly id: string; readonly url: string; readonly sha256: string; readonly name: string };
-  readonly documents: { readonly relation: string; readonly incomingDocument: { id: string } | null; readonly outgoingDocument: { id: string } | null }[];
-  readonly results: { readonly id: string; readonly code: string; readonly file: { readonly url: string; readonly sha256: string }; readonly outgoingDocument: { id: string } | null }[];
+  readonly documents: {
+    readonly relation: string;
+    readonly incomingDocument: { id: string } | null;
+    readonly outgoingDocument: { id: string } | null;
+  }[];
+  readonly results: {
+    readonly id: string;
+    readonly code: string;
+    readonly file: { readonly url: string; readonly sha256: string };
+    readonly outgoingDocument: { id: string } | null;
+  }[];
 }
 
 export const applicant = {
@@ -35,26 +44,45 @@ export const applicant = {
 
 /** The global id of a procedure as an office that receives dossiers finds it, by code and deciding agency. */
 export async function procedureId(who: Colleague, code: string, agencyCode: string): Promise<string> {
-  const { procedures } = await who.client.call(`{ procedures(first: 100) { nodes { id code competentAgency { code } } } }`);
-  return procedures.nodes.find((each: { code: string; competentAgency: { code: string } }) =>
-    each.code === code && each.competentAgency.code === agencyCode).id;
+  const { procedures } = await who.client.call(
+    `{ procedures(first: 100) { nodes { id code competentAgency { code } } } }`,
+  );
+  return procedures.nodes.find(
+    (each: { code: string; competentAgency: { code: string } }) =>
+      each.code === code && each.competentAgency.code === agencyCode,
+  ).id;
 }
 
 /** Receives a dossier of the building department at the one-stop centre. */
-export async function receive(who: Colleague, procedure: string, more: Record<string, unknown> = {}): Promise<{ dossier: Shown; secret: string | null }> {
-  return who.client.act("receiveDossier", { procedureId: procedure, ...applicant, ...more }, `{ secret dossier ${shown.slice(shown.indexOf("{", 2), -2)} }`);
+export async function receive(
+  who: Colleague,
+  procedure: string,
+  more: Record<string, unknown> = {},
+): Promise<{ dossier: Shown; secret: string | null }> {
+  return who.client.act(
+    "receiveDossier",
+    { procedureId: procedure, ...applicant, ...more },
+    `{ secret dossier ${shown.slice(shown.indexOf("{", 2), -2)} }`,
+  );
 }
 
 export const dossierAct = async (who: Colleague, name: string, input: Record<string, unknown>): Promise<Shown> =>
   (await who.client.act(name, input, shown)).dossier;
 
 export const readDossier = async (who: Colleague, id: string): Promise<Shown | null> =>
-  (await who.client.call(`query ($id: ID!) { node(id: $id) { ... on Dossier ${shown.slice(shown.indexOf("{", 2), -2)} } }`, { id })).node;
+  (
+    await who.client.call(
+      `query ($id: ID!) { node(id: $id) { ... on Dossier ${shown.slice(shown.indexOf("{", 2), -2)} } }`,
+      { id },
+    )
+  ).node;
 
 /** The people of the demo who work on a dossier of the building department. */
 export async function buildingDepartment(app: TestApp) {
   const [desk, head, manager, officer, clerk] = await Promise.all(
-    ["motcua.ttpvhcc", "giamdoc.sxd", "truongphong.sxd", "chuyenvien.sxd", "vanthu.sxd"].map((name) => colleague(app, name)),
+    ["motcua.ttpvhcc", "giamdoc.sxd", "truongphong.sxd", "chuyenvien.sxd", "vanthu.sxd"].map((name) =>
+      colleague(app, name),
+    ),
   );
   return { desk: desk!, head: head!, manager: manager!, officer: officer!, clerk: clerk! };
 }
@@ -78,4 +106,5 @@ export async function sealPermit(team: Department, id: string): Promise<void> {
   await seal(team.clerk, id);
 }
 
-export const issue = ({ clerk }: Department, outgoingDocumentId: string) => act(clerk, "dispatchOutgoingDocument", { outgoingDocumentId });
+export const issue = ({ clerk }: Department, outgoingDocumentId: string) =>
+  act(clerk, "dispatchOutgoingDocument", { outgoingDocumentId });

@@ -149,11 +149,7 @@ test("half-made clusters of dead processes are swept, those of living ones are l
   await mkdir(join(home.path, `data.init-${process.pid}-0ddba11a`, "base"), { recursive: true });
   const holder = await startHolder(home.path);
   await holder.leave();
-  expect((await readdir(home.path)).sort()).toEqual([
-    "data",
-    `data.init-${process.pid}-0ddba11a`,
-    "start.log",
-  ]);
+  expect((await readdir(home.path)).sort()).toEqual(["data", `data.init-${process.pid}-0ddba11a`, "start.log"]);
 });
 
 test("a process killed in the middle of creating the cluster leaves nothing that matters", async () => {

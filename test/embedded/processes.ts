@@ -59,8 +59,7 @@ export async function startHolder(
   const ended = once(child, "exit");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = JSON.parse(String((await lines.next()).value ?? '{"code":"none","message":"no answer"}')) as
-    | Opened
-    | { code: string; message: string };
+    Opened | { code: string; message: string };
   if ("code" in answer) throw new HolderFailed(answer.code, answer.message);
   return {
     ...answer,

@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { act, colleague, demoPin, draft, letter as letterInput, number, seal, sign, submit } from "../outgoing/office.ts";
+import {
+  act,
+  colleague,
+  demoPin,
+  draft,
+  letter as letterInput,
+  number,
+  seal,
+  sign,
+  submit,
+} from "../outgoing/office.ts";
 import type { Client } from "../support/client.ts";
 import { arrivalOf, deliveries, exchangeWorld, type ExchangeWorld, issue } from "./world.ts";
 
@@ -15,12 +25,19 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const statusOf = async (document: Parameters<typeof deliveries>[1]) => (await deliveries(world, document)).map(({ status }) => status);
+const statusOf = async (document: Parameters<typeof deliveries>[1]) =>
+  (await deliveries(world, document)).map(({ status }) => status);
 
 describe("a document on its way", () => {
   test("goes from one agency to the others, and every step of theirs comes back", async () => {
-    const document = await issue(world, "H99.02", ["H99.03", "H99.04", "Công ty Thoát nước"], { subject: "Về việc cải cách hành chính" });
-    expect(await deliveries(world, document)).toMatchObject([{ state: "QUEUED" }, { state: "QUEUED" }, { state: "OFF_AXIS" }]);
+    const document = await issue(world, "H99.02", ["H99.03", "H99.04", "Công ty Thoát nước"], {
+      subject: "Về việc cải cách hành chính",
+    });
+    expect(await deliveries(world, document)).toMatchObject([
+      { state: "QUEUED" },
+      { state: "QUEUED" },
+      { state: "OFF_AXIS" },
+    ]);
     await world.settle();
     expect(await deliveries(world, document)).toEqual([
       { recipient: "H99.03", state: "STORED", status: "01", note: null },
@@ -35,8 +52,15 @@ describe("a document on its way", () => {
     );
     expect(arrivals.nodes).toMatchObject([
       {
-        id: arrivalId, state: "ARRIVED", senderName: "Sở Nội vụ tỉnh Mẫu Sơn", sender: { code: "H99.02" }, urgency: "URGENT",
-        typeName: "Quyết định", subject: "Về việc cải cách hành chính", signerName: "Nguyễn Văn Mẫu", incomingDocument: null,
+        id: arrivalId,
+        state: "ARRIVED",
+        senderName: "Sở Nội vụ tỉnh Mẫu Sơn",
+        sender: { code: "H99.02" },
+        urgency: "URGENT",
+        typeName: "Quyết định",
+        subject: "Về việc cải cách hành chính",
+        signerName: "Nguyễn Văn Mẫu",
+        incomingDocument: null,
         attachments: [{ role: "MAIN", file: { sha256: document.sha256, mediaType: "application/pdf" } }],
         verification: { indication: "INDETERMINATE", sha256: document.sha256 },
       },
@@ -49,8 +73,12 @@ describe("a document on its way", () => {
          attachments { role file { sha256 } } } possibleDuplicates { id } }`,
     );
     expect(incomingDocument).toMatchObject({
-      arrivalNumber: 1, receivedVia: "AXIS", senderName: "Sở Nội vụ tỉnh Mẫu Sơn", note: "Bản điện tử",
-      signerPosition: "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC", attachments: [{ role: "MAIN", file: { sha256: document.sha256 } }],
+      arrivalNumber: 1,
+      receivedVia: "AXIS",
+      senderName: "Sở Nội vụ tỉnh Mẫu Sơn",
+      note: "Bản điện tử",
+      signerPosition: "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC",
+      attachments: [{ role: "MAIN", file: { sha256: document.sha256 } }],
     });
     await world.settle();
     expect(await statusOf(document)).toEqual(["03", "01", null]);
@@ -60,7 +88,8 @@ describe("a document on its way", () => {
     await leader.act(
       "assignIncomingDocument",
       {
-        incomingDocumentId: incomingDocument.id, directive: "Giao phòng Ngân sách",
+        incomingDocumentId: incomingDocument.id,
+        directive: "Giao phòng Ngân sách",
         assignees: [{ appointmentId: viewer.appointment.id, role: "LEAD" }],
       },
       "{ incomingDocument { status } }",
@@ -70,7 +99,11 @@ describe("a document on its way", () => {
 
     const { myAssignments } = await leader.call("{ myAssignments { nodes { id } } }");
     for (const text of ["Đang làm", "Gần xong"])
-      await leader.act("reportProgress", { assignmentId: myAssignments.nodes[0].id, text }, "{ assignment { status } }");
+      await leader.act(
+        "reportProgress",
+        { assignmentId: myAssignments.nodes[0].id, text },
+        "{ assignment { status } }",
+      );
     await world.settle();
     expect(await statusOf(document)).toEqual(["05", "01", null]);
   });
@@ -81,7 +114,9 @@ const followed = `query ($id: ID!) { node(id: $id) { ... on OutgoingDocument { f
 
 describe("over the API alone", () => {
   test("a signed letter arrives with its signatures proven, is answered, and both offices see the whole course", async () => {
-    const [officer, head, sender] = await Promise.all(["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((username) => colleague(world, username)));
+    const [officer, head, sender] = await Promise.all(
+      ["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((username) => colleague(world, username)),
+    );
     const { id } = await draft(officer!, letterInput);
     await submit(officer!, id, head!);
     await sign(head!, id, { pin: demoPin });
@@ -102,18 +137,38 @@ describe("over the API alone", () => {
     );
     const [arrival] = arrivals.nodes;
     expect(arrival).toMatchObject({
-      referenceCode, signerName: "Nguyễn Thị Thanh Hà",
-      verification: { indication: "TOTAL_PASSED", integrity: "PASS", signatures: [{ field: "Leader" }, { field: "Seal", coverage: "ENTIRE_FILE" }] },
+      referenceCode,
+      signerName: "Nguyễn Thị Thanh Hà",
+      verification: {
+        indication: "TOTAL_PASSED",
+        integrity: "PASS",
+        signatures: [{ field: "Leader" }, { field: "Seal", coverage: "ENTIRE_FILE" }],
+      },
     });
     expect(arrival.verification.signatures[0].signerName).toContain("Nguyễn Thị Thanh Hà");
-    const { incomingDocument } = await clerk.act("acceptArrival", { arrivalId: arrival.id }, "{ incomingDocument { id referenceCode } }");
+    const { incomingDocument } = await clerk.act(
+      "acceptArrival",
+      { arrivalId: arrival.id },
+      "{ incomingDocument { id referenceCode } }",
+    );
     expect(incomingDocument.referenceCode).toBe(referenceCode);
-    await leader.act("completeIncomingDocument", { incomingDocumentId: incomingDocument.id, kind: "FILED", note: "Lưu để biết" }, "{ incomingDocument { status } }");
+    await leader.act(
+      "completeIncomingDocument",
+      { incomingDocumentId: incomingDocument.id, kind: "FILED", note: "Lưu để biết" },
+      "{ incomingDocument { status } }",
+    );
     await world.settle();
     const [first] = await look();
     expect(first).toMatchObject({ status: "COMPLETED", delivery: "STORED" });
-    expect((first!["history"] as { status: string }[]).map(({ status }) => status)).toEqual(["ARRIVED", "ACCEPTED", "COMPLETED"]);
-    const { auditEvents } = await sender!.client.call("query ($id: ID!) { auditEvents(objectId: $id) { nodes { act } } }", { id });
+    expect((first!["history"] as { status: string }[]).map(({ status }) => status)).toEqual([
+      "ARRIVED",
+      "ACCEPTED",
+      "COMPLETED",
+    ]);
+    const { auditEvents } = await sender!.client.call(
+      "query ($id: ID!) { auditEvents(objectId: $id) { nodes { act } } }",
+      { id },
+    );
     expect(auditEvents.nodes.map((event: { act: string }) => event.act)).toEqual(
       expect.arrayContaining(["outgoing.dispatch", "exchange.accepted", "exchange.stored", "exchange.report"]),
     );
@@ -130,11 +185,18 @@ describe("what the clerk decides", () => {
       expect(await clerk.act("refuseArrival", input, "{ arrival { state refusalReason } }")).toEqual({
         arrival: { state: "REFUSED", refusalReason: "Gửi nhầm nơi nhận" },
       });
-    await expect(clerk.act("acceptArrival", { arrivalId }, "{ arrival { state } }")).rejects.toMatchObject({ code: "WRONG_STATE" });
+    await expect(clerk.act("acceptArrival", { arrivalId }, "{ arrival { state } }")).rejects.toMatchObject({
+      code: "WRONG_STATE",
+    });
     await world.settle();
     expect(await deliveries(world, document)).toEqual([
       { recipient: "H99.03", state: "STORED", status: "02", note: "Gửi nhầm nơi nhận" },
     ]);
-    expect(await world.count("exchange_report r join exchange_delivery d on d.id = r.delivery_id where d.document_id = $1", document.documentId)).toBe(2);
+    expect(
+      await world.count(
+        "exchange_report r join exchange_delivery d on d.id = r.delivery_id where d.document_id = $1",
+        document.documentId,
+      ),
+    ).toBe(2);
   });
 });

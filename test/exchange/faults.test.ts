@@ -15,18 +15,26 @@ afterAll(() => world[Symbol.asyncDispose]());
 const states = async (document: Issued) => (await deliveries(world, document)).map(({ state }) => state);
 const later = (seconds: number) => world.setClock(new Date(Date.now() + seconds * 1_000));
 const messageOf = async ({ documentId }: Issued) =>
-  (await world.query<{ id: string }>("select distinct message_id as id from exchange_delivery where document_id = $1", [documentId]))[0]!.id;
+  (
+    await world.query<{ id: string }>(
+      "select distinct message_id as id from exchange_delivery where document_id = $1",
+      [documentId],
+    )
+  )[0]!.id;
 const reopenAt = async (document: Issued, code: string) => {
-  const [row] = await world.query<{ id: string }>("select delivery_id as id from hub.delivery where message_id = $1 and recipient = $2", [
-    await messageOf(document), code,
-  ]);
+  const [row] = await world.query<{ id: string }>(
+    "select delivery_id as id from hub.delivery where message_id = $1 and recipient = $2",
+    [await messageOf(document), code],
+  );
   await world.services.hub.reopen(row!.id, code);
 };
 
 describe("the way to the hub", () => {
   test("a hub that is down is tried again, later and later, and then has the message once", async () => {
     let tries = 0;
-    const down = world.throughHub(() => ({ accept: () => (tries++, Promise.reject(new Error("connect ECONNREFUSED"))) }));
+    const down = world.throughHub(() => ({
+      accept: () => (tries++, Promise.reject(new Error("connect ECONNREFUSED"))),
+    }));
     const document = await issue(world, "H99.02", ["H99.03"]);
     await world.settle();
     await world.settle();
@@ -79,7 +87,9 @@ describe("the way to the hub", () => {
 
   test("a message that a dying process had claimed is taken over once its lease has run out, and its late word is void", async () => {
     let die = () => {};
-    const dying = world.throughHub(() => ({ accept: () => new Promise((_, reject) => (die = () => reject(new Error("too late")))) }));
+    const dying = world.throughHub(() => ({
+      accept: () => new Promise((_, reject) => (die = () => reject(new Error("too late")))),
+    }));
     const document = await issue(world, "H99.02", ["H99.03"]);
     const dead = sendOutbox(world.services, { id: world.agencyId("H99.02") });
     const id = await messageOf(document);
@@ -97,14 +107,16 @@ describe("the way to the hub", () => {
 
   test("what the hub refuses for good is blocked, and nothing else waits for it", async () => {
     const first = await issue(world, "H99.02", ["H99.03"]);
-    await world.query("update exchange_outbox set signature = 'x' || signature where id = $1", [await messageOf(first)]);
+    await world.query("update exchange_outbox set signature = 'x' || signature where id = $1", [
+      await messageOf(first),
+    ]);
     const second = await issue(world, "H99.02", ["H99.03"]);
     await world.settle();
     expect(await states(first)).toEqual(["BLOCKED"]);
     expect(await states(second)).toEqual(["STORED"]);
-    expect(await world.query("select last_error from exchange_outbox where id = $1", [await messageOf(first)])).toMatchObject([
-      { last_error: expect.stringMatching(/^bad_signature/) as string },
-    ]);
+    expect(
+      await world.query("select last_error from exchange_outbox where id = $1", [await messageOf(first)]),
+    ).toMatchObject([{ last_error: expect.stringMatching(/^bad_signature/) as string }]);
   });
 
   test("a hub that was restored from an older copy gets again what it has lost; who has it knows it again", async () => {
@@ -114,7 +126,12 @@ describe("the way to the hub", () => {
     silent[Symbol.dispose]();
     const id = await messageOf(document);
     const lost = "delivery_id in (select delivery_id from hub.delivery where message_id = $1)";
-    for (const table of [`hub.event where message_id = $1`, `hub.receipt where ${lost}`, "hub.delivery where message_id = $1", "hub.message where message_id = $1"])
+    for (const table of [
+      `hub.event where message_id = $1`,
+      `hub.receipt where ${lost}`,
+      "hub.delivery where message_id = $1",
+      "hub.message where message_id = $1",
+    ])
       await world.query(`delete from ${table}`, [id]);
     later(10);
     await world.settle();
@@ -130,15 +147,24 @@ describe("the hub's receipt", () => {
   /** A broken check, planted: any receipt that the hub has signed will do. */
   function isSignedByHub({ bytes, jws }: Signed, certificate: Buffer): boolean {
     const [header = "", signature = ""] = jws.split("..");
-    const key = { key: createPublicKey(new X509Certificate(certificate).publicKey.export({ type: "spki", format: "pem" })), dsaEncoding: "ieee-p1363" as const };
-    return verify("sha256", Buffer.from(`${header}.${bytes.toString("base64url")}`), key, Buffer.from(signature, "base64url"));
+    const key = {
+      key: createPublicKey(new X509Certificate(certificate).publicKey.export({ type: "spki", format: "pem" })),
+      dsaEncoding: "ieee-p1363" as const,
+    };
+    return verify(
+      "sha256",
+      Buffer.from(`${header}.${bytes.toString("base64url")}`),
+      key,
+      Buffer.from(signature, "base64url"),
+    );
   }
 
   test("for another content is none: the message is tried again, where a check of the signature alone would have lost it", async () => {
     const other = await issue(world, "H99.02", ["H99.04"]);
     await world.settle();
     const [row] = await world.query<{ receipt: Buffer; receipt_signature: string }>(
-      "select receipt, receipt_signature from hub.message where message_id = $1", [await messageOf(other)],
+      "select receipt, receipt_signature from hub.message where message_id = $1",
+      [await messageOf(other)],
     );
     const stale = { bytes: row!.receipt, jws: row!.receipt_signature };
     const lying = world.throughHub(() => ({ accept: () => Promise.resolve({ receipt: stale, replayed: false }) }));
@@ -147,10 +173,15 @@ describe("the hub's receipt", () => {
     expect(await states(document)).toEqual(["RETRYING"]);
     lying[Symbol.dispose]();
 
-    const [{ manifest }] = (await world.query<{ manifest: Buffer }>("select manifest from exchange_outbox where id = $1", [await messageOf(document)])) as [{ manifest: Buffer }];
+    const [{ manifest }] = (await world.query<{ manifest: Buffer }>(
+      "select manifest from exchange_outbox where id = $1",
+      [await messageOf(document)],
+    )) as [{ manifest: Buffer }];
     const certificate = world.services.transmission.hub.certificateChain[0]!;
     expect(isSignedByHub(stale, certificate)).toBe(true);
-    expect(() => verifyHubReceipt(stale, manifest, [certificate])).toThrow(expect.objectContaining({ code: "digest_mismatch" }) as Error);
+    expect(() => verifyHubReceipt(stale, manifest, [certificate])).toThrow(
+      expect.objectContaining({ code: "digest_mismatch" }) as Error,
+    );
     later(10);
     await world.settle();
     expect(await effects(world, document)).toEqual(onceAt(1));
@@ -166,12 +197,16 @@ describe("the way from the hub", () => {
     expect(await world.count("hub.delivery where message_id = $1 and state = 'LEASED'", id)).toBe(1);
     dying[Symbol.dispose]();
     await world.settle();
-    expect(await world.count("hub.delivery where message_id = $1 and state = 'LEASED'", id), "the dead one's lease holds").toBe(1);
+    expect(
+      await world.count("hub.delivery where message_id = $1 and state = 'LEASED'", id),
+      "the dead one's lease holds",
+    ).toBe(1);
     await world.expireLeases();
     await world.settle();
     expect(await effects(world, document)).toEqual(onceAt(1));
     const [receipts] = await world.query<{ same: boolean }>(
-      `select i.receipt = r.bytes as same from exchange_inbox i join hub.receipt r using (delivery_id) where i.message_id = $1`, [id],
+      `select i.receipt = r.bytes as same from exchange_inbox i join hub.receipt r using (delivery_id) where i.message_id = $1`,
+      [id],
     );
     expect(receipts).toEqual({ same: true });
   });

@@ -15,29 +15,49 @@ beforeAll(async () => {
   arrivalId = await arrivalOf(world, "H99.03", document);
   const clerk = await world.signIn("vanthu.stc");
   await clerk.act("acceptArrival", { arrivalId }, "{ arrival { state } }");
-  const refused = await issue(world, "H99.02", ["H99.03"], { file: Buffer.from("\x7fELF".padEnd(100, "\0"), "latin1") });
+  const refused = await issue(world, "H99.02", ["H99.03"], {
+    file: Buffer.from("\x7fELF".padEnd(100, "\0"), "latin1"),
+  });
   await world.settle();
   expect(refused.recipientIds).toHaveLength(1);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-const tables = ["exchange_outbox", "exchange_delivery", "exchange_report", "exchange_inbox", "exchange_quarantine", "arrival", "arrival_file"];
+const tables = [
+  "exchange_outbox",
+  "exchange_delivery",
+  "exchange_report",
+  "exchange_inbox",
+  "exchange_quarantine",
+  "arrival",
+  "arrival_file",
+];
 
 describe("who sees what", () => {
   test("an arrival and its files are seen by the clerks and leaders of the agency that got it, and nobody else", async () => {
-    const look = "query ($id: ID!) { node(id: $id) { ... on Arrival { subject attachments { file { url } } } } arrivals { nodes { id } total { count } } }";
+    const look =
+      "query ($id: ID!) { node(id: $id) { ... on Arrival { subject attachments { file { url } } } } arrivals { nodes { id } total { count } } }";
     const { node } = await (await world.signIn("vanthu.stc")).call(look, { id: arrivalId });
     const { url } = node.attachments[0].file;
     expect((await (await world.signIn("vanthu.stc")).download(url)).subarray(0, 5).toString()).toBe("%PDF-");
     for (const username of ["vanthu.stc", "giamdoc.stc"]) {
       const client = await world.signIn(username);
-      expect(await client.call(look, { id: arrivalId })).toMatchObject({ node: { subject: "Về việc thử nghiệm liên thông" }, arrivals: { total: { count: 1 } } });
+      expect(await client.call(look, { id: arrivalId })).toMatchObject({
+        node: { subject: "Về việc thử nghiệm liên thông" },
+        arrivals: { total: { count: 1 } },
+      });
     }
     for (const username of ["chuyenvien.stc", "vanthu.sxd", "giamdoc.snv"]) {
       const client = await world.signIn(username);
-      expect(await client.call(look, { id: arrivalId })).toEqual({ node: null, arrivals: { nodes: [], total: { count: 0 } } });
+      expect(await client.call(look, { id: arrivalId })).toEqual({
+        node: null,
+        arrivals: { nodes: [], total: { count: 0 } },
+      });
       await expect(client.download(url)).rejects.toMatchObject({ code: "HTTP_404" });
-      for (const [act, input] of [["acceptArrival", {}], ["refuseArrival", { reason: "Không phải của tôi" }]] as const)
+      for (const [act, input] of [
+        ["acceptArrival", {}],
+        ["refuseArrival", { reason: "Không phải của tôi" }],
+      ] as const)
         await expect(client.act(act, { arrivalId, ...input }, "{ arrival { id } }")).rejects.toMatchObject({
           code: username === "vanthu.sxd" ? "NOT_FOUND" : "FORBIDDEN",
         });
@@ -50,7 +70,10 @@ describe("who sees what", () => {
       expect(owners.length, `${table} has rows to hide`).toBeGreaterThan(0);
       for (const code of ["H99.02", "H99.03", "H99.04"]) {
         const rows = await world.context(code).read<{ id: string }>(`select agency_id as id from ${table}`);
-        expect(rows.every(({ id }) => id === world.agencyId(code)), `${table} as ${code}`).toBe(true);
+        expect(
+          rows.every(({ id }) => id === world.agencyId(code)),
+          `${table} as ${code}`,
+        ).toBe(true);
         expect(rows.length > 0, `${table} as ${code}`).toBe(owners.some(({ id }) => id === world.agencyId(code)));
       }
       await expect(
@@ -67,20 +90,28 @@ describe("who sees what", () => {
   test("the application's role sees nothing of the hub's tables, and cannot forget what has come", async () => {
     await expect(world.services.pool.query("select from hub.message")).rejects.toThrow("permission denied");
     for (const table of ["exchange_inbox", "exchange_report", "exchange_quarantine", "arrival"])
-      await expect(world.context("H99.03").transact((em) => em.execute(`delete from ${table}`))).rejects.toThrow("permission denied");
+      await expect(world.context("H99.03").transact((em) => em.execute(`delete from ${table}`))).rejects.toThrow(
+        "permission denied",
+      );
   });
 });
 
 describe("a message as edXML", () => {
   test("says the same on both sides, reads back, and carries the very file", async () => {
-    const [{ id }] = (await world.query<{ id: string }>("select message_id as id from exchange_delivery where document_id = $1", [document.documentId])) as [{ id: string }];
+    const [{ id }] = (await world.query<{ id: string }>(
+      "select message_id as id from exchange_delivery where document_id = $1",
+      [document.documentId],
+    )) as [{ id: string }];
     const sent = await edxmlOf(world.services, world.agencyId("H99.02"), id);
     const received = await edxmlOf(world.services, world.agencyId("H99.03"), id);
     expect(received).toEqual(sent);
     const { message, problems } = readEdxml(Buffer.from(sent!.xml));
     expect(problems).toEqual([]);
     expect(message).toMatchObject({
-      kind: "document", from: { organId: "H99.02" }, to: [{ organId: "H99.03" }], subject: "Về việc thử nghiệm liên thông",
+      kind: "document",
+      from: { organId: "H99.02" },
+      to: [{ organId: "H99.03" }],
+      subject: "Về việc thử nghiệm liên thông",
       signer: { competence: "KT. GIÁM ĐỐC", position: "PHÓ GIÁM ĐỐC", fullName: "Nguyễn Văn Mẫu" },
     });
     const content = message?.kind === "document" ? Buffer.from(message.attachments[0]!.content!, "base64") : null;
@@ -89,13 +120,19 @@ describe("a message as edXML", () => {
   });
 
   test("every report that was sent reads back as a status message", async () => {
-    const reports = await world.query<{ id: string }>("select id from exchange_outbox where kind = 'status' and agency_id = $1 order by id", [world.agencyId("H99.03")]);
+    const reports = await world.query<{ id: string }>(
+      "select id from exchange_outbox where kind = 'status' and agency_id = $1 order by id",
+      [world.agencyId("H99.03")],
+    );
     const codes = [];
     for (const { id } of reports) {
       const { message } = readEdxml(Buffer.from((await edxmlOf(world.services, world.agencyId("H99.03"), id))!.xml));
       if (message?.kind === "status") codes.push([message.statusCode, message.description]);
     }
-    expect(codes).toEqual([["01", ""], ["03", expect.stringMatching(/^Số đến 1/) as string]]);
+    expect(codes).toEqual([
+      ["01", ""],
+      ["03", expect.stringMatching(/^Số đến 1/) as string],
+    ]);
   });
 
   test("is downloaded by who may read the document, and by nobody else", async () => {

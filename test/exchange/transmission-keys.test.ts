@@ -15,9 +15,17 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const { privateKey: key } = generateKeys("ec-p256");
 const authority = {
   key,
-  certificate: issueRoot({ key, subject: { C: "VN", CN: "CA thử nghiệm" }, notBefore: new Date("2025-07-01"), notAfter: new Date(Date.now() + 10 * 365 * 86_400_000) }),
+  certificate: issueRoot({
+    key,
+    subject: { C: "VN", CN: "CA thử nghiệm" },
+    notBefore: new Date("2025-07-01"),
+    notAfter: new Date(Date.now() + 10 * 365 * 86_400_000),
+  }),
 };
-const agencies = [{ code: "H99.02", name: "Sở Nội vụ" }, { code: "H99.03", name: "Sở Tài chính" }];
+const agencies = [
+  { code: "H99.02", name: "Sở Nội vụ" },
+  { code: "H99.03", name: "Sở Tài chính" },
+];
 
 test("keys are made once, kept from others, and found again", async () => {
   const keys = await transmissionKeys(join(directory, "a"));
@@ -34,7 +42,9 @@ test("keys are made once, kept from others, and found again", async () => {
     expect(own.asymmetricKeyDetails).toMatchObject({ namedCurve: "prime256v1" });
     const [certificate, ...pool] = certificateChain.map(readCertificate);
     const anchors = [readCertificate(authority.certificate)];
-    expect(checkChain({ certificate: certificate!, pool, anchors, at: new Date(), purpose: "signature" }).subIndication).toBeUndefined();
+    expect(
+      checkChain({ certificate: certificate!, pool, anchors, at: new Date(), purpose: "signature" }).subIndication,
+    ).toBeUndefined();
   }
   const before = await readFile(join(directory, "a", "H99.02.key"));
   await issueTransmissionKeys(join(directory, "a"), authority, [...agencies, { code: "H99.04", name: "Sở Xây dựng" }]);

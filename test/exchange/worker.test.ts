@@ -25,13 +25,16 @@ test("a commit wakes the worker, which does the rest by itself; an act that is t
   expect(woken).toBe(0);
   const document = await issue(world, "H99.02", ["H99.03"]);
   expect(woken).toBeGreaterThan(0);
-  await expect.poll(() => deliveries(world, document), { timeout: 10_000 }).toMatchObject([{ state: "STORED", status: "01" }]);
+  await expect
+    .poll(() => deliveries(world, document), { timeout: 10_000 })
+    .toMatchObject([{ state: "STORED", status: "01" }]);
   await worker[Symbol.asyncDispose]();
 });
 
 test("an agency whose work fails holds up neither the others nor the worker", async () => {
   using _broken = world.throughHub((hub) => ({
-    inbox: (recipient, page) => (recipient === "H99.04" ? Promise.reject(new Error("broken")) : hub.inbox(recipient, page)),
+    inbox: (recipient, page) =>
+      recipient === "H99.04" ? Promise.reject(new Error("broken")) : hub.inbox(recipient, page),
   }));
   const document = await issue(world, "H99.02", ["H99.03", "H99.04", "H99.05"]);
   await world.settle();
@@ -58,5 +61,7 @@ test("the directory is filled once, and afterwards only with what has changed", 
   await world.query("update agency set name = 'Sở Tài chính và Đầu tư' where code = 'H99.03'");
   await world.settle();
   expect(Number(await version())).toBe(Number(before) + 1);
-  expect(await world.query("select name from axis_agency where code = 'H99.03'")).toEqual([{ name: "Sở Tài chính và Đầu tư" }]);
+  expect(await world.query("select name from axis_agency where code = 'H99.03'")).toEqual([
+    { name: "Sở Tài chính và Đầu tư" },
+  ]);
 });

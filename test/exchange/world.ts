@@ -17,7 +17,9 @@ export async function exchangeWorld(options: AppOptions = {}) {
   await superuser.connect();
   const query = async <T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> =>
     (await superuser.query<T>(sql, [...parameters])).rows;
-  const agencies = new Map((await query<{ code: string; id: string }>("select code, id from agency")).map(({ code, id }) => [code, id]));
+  const agencies = new Map(
+    (await query<{ code: string; id: string }>("select code, id from agency")).map(({ code, id }) => [code, id]),
+  );
 
   return {
     ...app,
@@ -29,7 +31,9 @@ export async function exchangeWorld(options: AppOptions = {}) {
     throughHub(change: (hub: AxisHub) => Partial<AxisHub>): Disposable {
       const hub = app.services.hub;
       const changed = change(hub);
-      Object.assign(app.services, { hub: new Proxy(hub, { get: (target, name) => method(changed, name) ?? method(target, name) }) });
+      Object.assign(app.services, {
+        hub: new Proxy(hub, { get: (target, name) => method(changed, name) ?? method(target, name) }),
+      });
       return { [Symbol.dispose]: () => void Object.assign(app.services, { hub }) };
     },
     context: (code: string) => new Context(app.services, null, "worker", agencies.get(code)),
@@ -79,7 +83,10 @@ export async function issue(
     const main = addFile(ctx, em, { name: "vanban.pdf", mediaType: "application/pdf", ...stored });
     await em.flush();
     const { registerId, number } = await takeNumber(ctx, em, {
-      kind: "OUTGOING", series: "", state: "USED", document: { type: "OutgoingDocument", id: documentId },
+      kind: "OUTGOING",
+      series: "",
+      state: "USED",
+      document: { type: "OutgoingDocument", id: documentId },
     });
     const reference = `${number}/VP`;
     await em.execute(
@@ -87,7 +94,14 @@ export async function issue(
          reference_code, issued_on, drafter_id, signer_id, block, created_at)
        values (?, ?, 'QD', ?, 'Nội dung.', 'URGENT', 'DISPATCHED', ?, ?, 'VP', ?, current_date, ?, ?, ?, now())`,
       [
-        documentId, viewer.agencyId, subject, registerId, number, reference, viewer.appointmentId, viewer.appointmentId,
+        documentId,
+        viewer.agencyId,
+        subject,
+        registerId,
+        number,
+        reference,
+        viewer.appointmentId,
+        viewer.appointmentId,
         JSON.stringify({ lines: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], fullName: "Nguyễn Văn Mẫu", delegationId: null }),
       ],
     );
@@ -112,7 +126,15 @@ async function clerkOf(query: ExchangeWorld["query"], agencyId: string): Promise
      from appointment a join position p on p.id = a.position_id where a.agency_id = $1 and p.rank = 'CLERK'`,
     [agencyId],
   );
-  return { ...row!, agencyId, unitId: null, rank: "CLERK", permissions: new Set(), scopes: null, tokenHash: Buffer.alloc(0) };
+  return {
+    ...row!,
+    agencyId,
+    unitId: null,
+    rank: "CLERK",
+    permissions: new Set(),
+    scopes: null,
+    tokenHash: Buffer.alloc(0),
+  };
 }
 
 /** A PDF without signatures, of one empty page. */
@@ -133,7 +155,11 @@ export async function deliveries({ query }: ExchangeWorld, { documentId }: Issue
 }
 
 /** The global id of what an agency has of an issued document. */
-export async function arrivalOf({ query, agencyId }: ExchangeWorld, code: string, { documentId }: Issued): Promise<string> {
+export async function arrivalOf(
+  { query, agencyId }: ExchangeWorld,
+  code: string,
+  { documentId }: Issued,
+): Promise<string> {
   const rows = await query<{ id: string }>(
     "select id from arrival where agency_id = $1 and message_id in (select message_id from exchange_delivery where document_id = $2)",
     [agencyId(code), documentId],
@@ -144,7 +170,10 @@ export async function arrivalOf({ query, agencyId }: ExchangeWorld, code: string
 
 /** How often a document took effect anywhere: at the hub, at its recipients, back at its sender. */
 export async function effects({ count, query }: ExchangeWorld, { documentId }: Issued) {
-  const [row] = await query<{ ids: string[] }>("select array_agg(distinct message_id) as ids from exchange_delivery where document_id = $1", [documentId]);
+  const [row] = await query<{ ids: string[] }>(
+    "select array_agg(distinct message_id) as ids from exchange_delivery where document_id = $1",
+    [documentId],
+  );
   const ids = row!.ids;
   return {
     hubMessages: await count("hub.message where message_id = any($1)", ids),
@@ -152,7 +181,10 @@ export async function effects({ count, query }: ExchangeWorld, { documentId }: I
     memories: await count("exchange_inbox where message_id = any($1)", ids),
     arrivals: await count("arrival where message_id = any($1)", ids),
     files: await count("arrival_file where arrival_id in (select id from arrival where message_id = any($1))", ids),
-    reports: await count("exchange_report where delivery_id in (select id from exchange_delivery where message_id = any($1))", ids),
+    reports: await count(
+      "exchange_report where delivery_id in (select id from exchange_delivery where message_id = any($1))",
+      ids,
+    ),
   };
 }
 

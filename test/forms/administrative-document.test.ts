@@ -10,7 +10,11 @@ import { decision, letter } from "./examples.ts";
 import { inTheClear, prose, random, readFonts, readPages, readText, readWords, type FoundWord } from "./poppler.ts";
 
 const squeezed = (text: string) => text.normalize("NFC").replace(/\s+/g, "");
-const sorted = (text: string) => text.split(/\s+/).filter((word) => word !== "").sort();
+const sorted = (text: string) =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .sort();
 
 const marks = { FLASH: "HỎA TỐC", VERY_URGENT: "THƯỢNG KHẨN", URGENT: "KHẨN" };
 
@@ -87,11 +91,18 @@ function randomDocument(seed: number): AdministrativeDocument {
 }
 
 describe("text", () => {
-  test.each([["công văn", letter], ["decision", decision]])("a %s says exactly what was given", async (_, data) => {
+  test.each([
+    ["công văn", letter],
+    ["decision", decision],
+  ])("a %s says exactly what was given", async (_, data) => {
     const { bytes, pages } = await administrativeDocument(data);
 
     expect(pages).toBe(1);
-    expect(readWords(bytes).words.map(({ text }) => text).sort()).toEqual(expectedWords(data, pages));
+    expect(
+      readWords(bytes)
+        .words.map(({ text }) => text)
+        .sort(),
+    ).toEqual(expectedWords(data, pages));
     expect(readText(bytes)).toContain(squeezed(data.body));
   });
 
@@ -100,7 +111,11 @@ describe("text", () => {
     const { bytes, pages } = await administrativeDocument(data);
 
     expect(pages).toBeGreaterThan(30);
-    expect(readWords(bytes).words.map(({ text }) => text).sort()).toEqual(expectedWords(data, pages));
+    expect(
+      readWords(bytes)
+        .words.map(({ text }) => text)
+        .sort(),
+    ).toEqual(expectedWords(data, pages));
     const withoutNumbers = readPages(bytes).map((page, index) => (index ? page.slice(`${index + 1}`.length) : page));
     expect(withoutNumbers.join("")).toContain(squeezed(data.body));
   });
@@ -170,7 +185,11 @@ describe("page", () => {
     expect(inTheClear(bytes)).toContain("/Lang");
   });
 
-  const widths = [["FLASH", 30], ["VERY_URGENT", 40], ["URGENT", 20]] as const;
+  const widths = [
+    ["FLASH", 30],
+    ["VERY_URGENT", 40],
+    ["URGENT", 20],
+  ] as const;
   test.each(widths)("mark %s is %d × 8 mm", async (urgency, width) => {
     const { bytes } = await administrativeDocument({ ...letter, urgency });
     const frames = [...inTheClear(bytes).matchAll(/0\.85 0 0\.05 RG [\d.]+ w [\d.]+ [\d.]+ ([\d.]+) ([\d.]+) re S/g)];

@@ -29,7 +29,10 @@ export function readWords(bytes: Buffer): { words: FoundWord[]; pages: { width: 
 
 /** The text of each page without white space, in the order of its content stream. */
 export function readPages(bytes: Buffer): string[] {
-  const pages = run("pdftotext", bytes, (file) => ["-raw", file, "-"]).toString("utf8").split("\f").slice(0, -1);
+  const pages = run("pdftotext", bytes, (file) => ["-raw", file, "-"])
+    .toString("utf8")
+    .split("\f")
+    .slice(0, -1);
   return pages.map((page) => page.replace(/\s+/g, ""));
 }
 
@@ -40,7 +43,11 @@ export function readText(bytes: Buffer): string {
 
 /** The table of `pdffonts`. */
 export function readFonts(bytes: Buffer): string[] {
-  return run("pdffonts", bytes, (file) => [file]).toString("utf8").trim().split("\n").slice(2);
+  return run("pdffonts", bytes, (file) => [file])
+    .toString("utf8")
+    .trim()
+    .split("\n")
+    .slice(2);
 }
 
 /** The content of a PDF with all streams in the clear, checked by qpdf, which fails on any fault of structure. */

@@ -75,7 +75,15 @@ function pagesWithoutHeading(words: FoundWord[], last: number, direction: keyof 
 
 const nearest = (edges: number[], [x1, , x2]: readonly number[]) =>
   edges.reduce((best, edge) => (Math.abs(edge - (x1! + x2!) / 2) < Math.abs(best - (x1! + x2!) / 2) ? edge : best));
-const sameWords = (a: string, b: string) => a.split(/[\s|]+/).sort().join(" ") === b.split(/[\s|]+/).sort().join(" ");
+const sameWords = (a: string, b: string) =>
+  a
+    .split(/[\s|]+/)
+    .sort()
+    .join(" ") ===
+  b
+    .split(/[\s|]+/)
+    .sort()
+    .join(" ");
 
 test("a thousand incoming documents: each row once, in order, the heading on every page, nothing off it", async () => {
   const rows = Array.from({ length: 1000 }, (_, index) => incomingRow(index));
@@ -120,7 +128,10 @@ test("outgoing: ten columns in the order of the law, cells as given", async () =
 
 test("the cover bears agency, year, days, numbers and book number", async () => {
   const { bytes } = await registerBook({ direction: "OUTGOING", cover, rows: [], madeAt });
-  const text = readWords(bytes).words.filter(({ page }) => page === 1).map((word) => word.text).join(" ");
+  const text = readWords(bytes)
+    .words.filter(({ page }) => page === 1)
+    .map((word) => word.text)
+    .join(" ");
   expect(text).toBe(
     "ỦY BAN NHÂN DÂN TỈNH MẪU SƠN SỞ NỘI VỤ SỔ ĐĂNG KÝ VĂN BẢN ĐI Năm: 2026 Từ ngày 01/01/2026 đến ngày 30/6/2026 " +
       "Từ số 01 đến số 1000 Quyển số: 03",
@@ -144,7 +155,12 @@ test("a cell longer than a page goes on over pages, and no word is lost", async 
   const rows = [outgoingRow, { ...outgoingRow, recipients }, { ...outgoingRow, number: "cuối" }];
   const { bytes, pages } = await registerBook({ direction: "OUTGOING", cover, rows, madeAt });
   const { words } = readWords(bytes);
-  expect(words.filter(({ text }) => /^n\d+$/.test(text)).map(({ text }) => text).join(" ")).toBe(recipients);
+  expect(
+    words
+      .filter(({ text }) => /^n\d+$/.test(text))
+      .map(({ text }) => text)
+      .join(" "),
+  ).toBe(recipients);
   expect(Math.min(...words.map(({ rect }) => rect[1]))).toBeGreaterThanOrEqual(mm(15));
   expect(pagesWithoutHeading(words, pages, "OUTGOING")).toEqual([]);
   expect(words.at(-1)!.page).toBe(pages);

@@ -27,27 +27,42 @@ function comparable({ data, errors }: ExecutionResult): unknown {
 const cases: [query: string, variables?: Variables][] = [
   ["{ __typename tree { __typename id name parent { name } } }"],
   ["{ tree { children { name children { id } } leaves { name colour at day digest data } list nested late } }"],
-  ["{ tree { page(first: 2) { total nodes { name } edges { cursor node { id page(first: 1) { nodes { late } } } } } } }"],
+  [
+    "{ tree { page(first: 2) { total nodes { name } edges { cursor node { id page(first: 1) { nodes { late } } } } } } }",
+  ],
   ["query($n: Int) { tree { page(first: $n) { nodes { name } } } }", { n: 1 }],
   ["query($n: Int = 3) { tree { page(first: $n) { nodes { name } } } }"],
   ['{ a: tree(id: "5") { name } b: tree(id: "6") { x: name, y: name } }'],
   ["{ plants { __typename ... on Tree { name children { id } } ... on Leaf { digest leafName: name } } }"],
   ['{ node(id: "leaf") { id ... on Leaf { at } ...t } } fragment t on Tree { name parent { id } }'],
-  ["{ tree { ...a ...b } } fragment a on Tree { name parent { id } } fragment b on Tree { list parent { name } children { id } }"],
+  [
+    "{ tree { ...a ...b } } fragment a on Tree { name parent { id } } fragment b on Tree { list parent { name } children { id } }",
+  ],
   ["query($on: Boolean!) { tree { name @include(if: $on) list @skip(if: $on) } }", { on: true }],
   ["query($on: Boolean!) { tree { name @include(if: $on) list @skip(if: $on) } }", { on: false }],
-  ["query($on: Boolean!) { tree { ...f @include(if: $on) ... @skip(if: $on) { list } id } } fragment f on Tree { name parent { name @skip(if: $on) } }", { on: true }],
-  ["query($on: Boolean!) { tree { ...f @include(if: $on) ... @skip(if: $on) { list } id } } fragment f on Tree { name parent { name @skip(if: $on) } }", { on: false }],
-  ['{ echo(text: "“dấu\\" \\\\ \\u2028 ${x} `", n: -3, x: 1e3, on: false, day: "2026-02-28", at: "2026-11-21T08:02:03+07:00", colour: RED) }'],
+  [
+    "query($on: Boolean!) { tree { ...f @include(if: $on) ... @skip(if: $on) { list } id } } fragment f on Tree { name parent { name @skip(if: $on) } }",
+    { on: true },
+  ],
+  [
+    "query($on: Boolean!) { tree { ...f @include(if: $on) ... @skip(if: $on) { list } id } } fragment f on Tree { name parent { name @skip(if: $on) } }",
+    { on: false },
+  ],
+  [
+    '{ echo(text: "“dấu\\" \\\\ \\u2028 ${x} `", n: -3, x: 1e3, on: false, day: "2026-02-28", at: "2026-11-21T08:02:03+07:00", colour: RED) }',
+  ],
   ['{ echo(filter: { since: "2026-01-01", names: "một", inner: { colour: RED } }) }'],
-  ["query($f: Filter, $c: Colour, $a: DateTime) { echo(filter: $f, colour: $c, at: $a) }", { f: { names: ["a", "b"], inner: {} }, c: "RED", a: "2026-11-21T01:02:03Z" }],
+  [
+    "query($f: Filter, $c: Colour, $a: DateTime) { echo(filter: $f, colour: $c, at: $a) }",
+    { f: { names: ["a", "b"], inner: {} }, c: "RED", a: "2026-11-21T01:02:03Z" },
+  ],
   ["query($f: Filter, $t: String) { echo(filter: $f, text: $t) }", { f: null }],
-  ["query($s: String) { echo(filter: { names: [\"x\"], inner: { colour: GREEN } }, text: $s) }", { s: "chữ" }],
+  ['query($s: String) { echo(filter: { names: ["x"], inner: { colour: GREEN } }, text: $s) }', { s: "chữ" }],
   ["{ tree { fails name } refused leaf { id } }"],
   ["{ tree { failsNonNull name } leaf { id } }"],
   ["{ leaf { id } brokenNonNull }"],
   ["{ tree { children { children { fails } } } }"],
-  ["{ __schema { queryType { name fields { name } } } __type(name: \"Leaf\") { name interfaces { name } } }"],
+  ['{ __schema { queryType { name fields { name } } } __type(name: "Leaf") { name interfaces { name } } }'],
 ];
 
 test.each(cases)("compiled and interpreted alike: %s %o", async (query, variables) => {
@@ -62,12 +77,15 @@ test.each([
   ["query($f: Filter) { echo(filter: $f) }", { f: { unknown: 1 } }],
   ["query($f: Filter) { echo(filter: $f) }", { f: { since: "2026-02-30" } }],
   ["query($c: Colour) { echo(colour: $c) }", { c: "BLUE" }],
-] as const)("variables of the wrong type are refused by both, before anything is executed: %s %o", async (query, variables) => {
-  for (const result of (await four(sampleSchema, query, variables)) as { data?: unknown; places: string[] }[]) {
-    expect(result.data).toBeUndefined();
-    expect(result.places).toHaveLength(1);
-  }
-});
+] as const)(
+  "variables of the wrong type are refused by both, before anything is executed: %s %o",
+  async (query, variables) => {
+    for (const result of (await four(sampleSchema, query, variables)) as { data?: unknown; places: string[] }[]) {
+      expect(result.data).toBeUndefined();
+      expect(result.places).toHaveLength(1);
+    }
+  },
+);
 
 test("the comparison can fail: a function without a resolver is called by graphql-js alone (planted bug)", async () => {
   const schema = buildSchema("type Query { value: Inner } type Inner { text: String }");

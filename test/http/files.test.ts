@@ -36,9 +36,17 @@ interface Uploaded {
   readonly sha256: string;
 }
 
-function send(bytes: Buffer, headers: Record<string, string> = {}, who: Record<string, string> = an.browser): Promise<Response> {
+function send(
+  bytes: Buffer,
+  headers: Record<string, string> = {},
+  who: Record<string, string> = an.browser,
+): Promise<Response> {
   const body = new Uint8Array(bytes);
-  return fetch(`${server.url}/files`, { method: "POST", headers: { "x-file-name": "a.pdf", ...who, ...headers }, body });
+  return fetch(`${server.url}/files`, {
+    method: "POST",
+    headers: { "x-file-name": "a.pdf", ...who, ...headers },
+    body,
+  });
 }
 
 const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
@@ -65,7 +73,9 @@ test("a file goes up and comes down whole, with its Vietnamese name", async () =
     "repr-digest": `sha-256=:${createHash("sha256").update(bytes).digest("base64")}:`,
     "x-content-type-options": "nosniff",
   });
-  expect(await server.sql("select act from audit_event where agency_id = $1 and act = 'file.upload'", [an.agencyId])).toHaveLength(1);
+  expect(
+    await server.sql("select act from audit_event where agency_id = $1 and act = 'file.upload'", [an.agencyId]),
+  ).toHaveLength(1);
 });
 
 test("repeating an upload under its key gives the same file; another content under it is a conflict", async () => {
@@ -96,9 +106,12 @@ describe("what is not taken", () => {
     expect(await codeOf(await send(pdf(), { "x-content-sha256": "zz" }))).toBe("BAD_INPUT");
   });
 
-  test.each(["", "%", "..", "a%2Fb", "a%5Cb", "a%00.pdf", "a%0d%0aset-cookie:x", "%E2%80%AEfdp.exe", "a".repeat(201)])("the name %j", (name) => {
-    expect(() => fileNameOf(name)).toThrow(expect.objectContaining({ code: "BAD_INPUT" }));
-  });
+  test.each(["", "%", "..", "a%2Fb", "a%5Cb", "a%00.pdf", "a%0d%0aset-cookie:x", "%E2%80%AEfdp.exe", "a".repeat(201)])(
+    "the name %j",
+    (name) => {
+      expect(() => fileNameOf(name)).toThrow(expect.objectContaining({ code: "BAD_INPUT" }));
+    },
+  );
 
   test("a request without the CSRF header, of nobody, or with a token that may only read", async () => {
     expect(await codeOf(await send(pdf(), {}, { cookie: an.browser["cookie"]! }))).toBe("CSRF");
@@ -138,7 +151,9 @@ function flood(path: string, headers: Record<string, string>): Promise<{ status:
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
-    const lines = Object.entries({ host: "x", ...headers, "transfer-encoding": "chunked" }).map(([key, value]) => `${key}: ${value}\r\n`);
+    const lines = Object.entries({ host: "x", ...headers, "transfer-encoding": "chunked" }).map(
+      ([key, value]) => `${key}: ${value}\r\n`,
+    );
     socket.write(`POST ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
     const chunk = Buffer.concat([Buffer.from("4000\r\n"), Buffer.alloc(0x4000, 0x41), Buffer.from("\r\n")]);
     let sent = 0;
@@ -167,7 +182,8 @@ describe("ranges and conditions", () => {
   beforeAll(async () => {
     path = (await send(bytes)).headers.get("location")!;
   });
-  const get = (headers: Record<string, string>, method = "GET") => fetch(server.url + path, { method, headers: { ...an.browser, ...headers } });
+  const get = (headers: Record<string, string>, method = "GET") =>
+    fetch(server.url + path, { method, headers: { ...an.browser, ...headers } });
 
   test.each([
     ["bytes=0-0", 0, 1],
@@ -187,26 +203,37 @@ describe("ranges and conditions", () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(start, end))).toBe(true);
   });
 
-  test.each(["bytes=0-1,5-6", "bytes=9-5", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=0-0x"])("%s is answered with all of it", async (range) => {
-    const response = await get({ range });
-    expect(response.status).toBe(200);
-    expect((await response.arrayBuffer()).byteLength).toBe(size);
-  });
+  test.each(["bytes=0-1,5-6", "bytes=9-5", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=0-0x"])(
+    "%s is answered with all of it",
+    async (range) => {
+      const response = await get({ range });
+      expect(response.status).toBe(200);
+      expect((await response.arrayBuffer()).byteLength).toBe(size);
+    },
+  );
 
-  test.each([`bytes=${size}-`, `bytes=${size + 5}-${size + 9}`, "bytes=-0"])("%s is refused with the size", async (range) => {
-    const response = await get({ range });
-    expect(response.status).toBe(416);
-    expect(response.headers.get("content-range")).toBe(`bytes */${size}`);
-  });
+  test.each([`bytes=${size}-`, `bytes=${size + 5}-${size + 9}`, "bytes=-0"])(
+    "%s is refused with the size",
+    async (range) => {
+      const response = await get({ range });
+      expect(response.status).toBe(416);
+      expect(response.headers.get("content-range")).toBe(`bytes */${size}`);
+    },
+  );
 
   test("HEAD has the head of GET and no body", async () => {
     const response = await get({ range: "bytes=0-0" }, "HEAD");
-    expect([response.status, response.headers.get("content-length"), await response.text()]).toEqual([200, String(size), ""]);
+    expect([response.status, response.headers.get("content-length"), await response.text()]).toEqual([
+      200,
+      String(size),
+      "",
+    ]);
   });
 
   test("If-None-Match and If-Range go by the digest", async () => {
     const tag = `"${sha256(bytes)}"`;
-    for (const value of [tag, `W/${tag}`, `"x", ${tag}`, "*"]) expect((await get({ "if-none-match": value })).status).toBe(304);
+    for (const value of [tag, `W/${tag}`, `"x", ${tag}`, "*"])
+      expect((await get({ "if-none-match": value })).status).toBe(304);
     expect((await get({ "if-none-match": '"x"' })).status).toBe(200);
     expect((await get({ range: "bytes=0-0", "if-range": tag })).status).toBe(206);
     for (const value of ['"x"', `W/${tag}`, "Sat, 21 Nov 2026 00:00:00 GMT"])
@@ -220,7 +247,12 @@ describe("who may read", () => {
     const get = (who: Record<string, string>, fileId = id) => fetch(`${server.url}/files/${fileId}`, { headers: who });
     expect((await get(an.browser)).status).toBe(200);
     const absent = await get(an.browser, toGlobalId("File", newId()));
-    for (const response of [await get(binh.browser), await get(stranger.browser), await get(an.browser, "nonsense"), await get(an.browser, toGlobalId("Agency", an.agencyId))]) {
+    for (const response of [
+      await get(binh.browser),
+      await get(stranger.browser),
+      await get(an.browser, "nonsense"),
+      await get(an.browser, toGlobalId("Agency", an.agencyId)),
+    ]) {
       expect(response.status).toBe(404);
       expect(response.headers.get("etag")).toBeNull();
     }
@@ -230,9 +262,12 @@ describe("who may read", () => {
 
   test("whoever may read what it is attached to, within the agency", async () => {
     const { id } = (await (await send(pdf("chung"))).json()) as Uploaded;
-    const get = (who: Official) => fetch(`${server.url}/files/${id}`, { headers: who.browser }).then(({ status }) => status);
+    const get = (who: Official) =>
+      fetch(`${server.url}/files/${id}`, { headers: who.browser }).then(({ status }) => status);
     const fileReaders = server.services.fileReaders as FileReader[];
-    fileReaders.push((viewer, conditions, file) => conditions.bind(`${file} is not null and ?::uuid is not null`, viewer.appointmentId));
+    fileReaders.push((viewer, conditions, file) =>
+      conditions.bind(`${file} is not null and ?::uuid is not null`, viewer.appointmentId),
+    );
     try {
       expect([await get(binh), await get(stranger)]).toEqual([200, 404]);
     } finally {
@@ -250,7 +285,9 @@ test("a damaged file never arrives whole", async () => {
   const handle = await open(join(stored, path), "r+");
   await handle.write(Buffer.from("!"), 0, 1, 1_000);
   await handle.close();
-  await expect(fetch(`${server.url}/files/${file.id}`, { headers: an.browser }).then((response) => response.arrayBuffer())).rejects.toThrow();
+  await expect(
+    fetch(`${server.url}/files/${file.id}`, { headers: an.browser }).then((response) => response.arrayBuffer()),
+  ).rejects.toThrow();
 });
 
 test("a reader that stops reading is not read ahead for", async () => {

@@ -44,7 +44,12 @@ interface TreeRecord {
   readonly nested: readonly (readonly (number | null)[] | null)[];
 }
 
-const tree = (id: string): TreeRecord => ({ id, name: `cây ${id}`, list: ["một", "hai"], nested: [[1, null], null, [2]] });
+const tree = (id: string): TreeRecord => ({
+  id,
+  name: `cây ${id}`,
+  list: ["một", "hai"],
+  nested: [[1, null], null, [2]],
+});
 
 const treeFields = {
   parent: ({ id }: TreeRecord) => (id === "1" ? null : tree("1")),

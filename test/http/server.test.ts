@@ -28,7 +28,10 @@ test("the process says that it is alive, and that it is ready once database, mig
 });
 
 test("it is not ready without its store, nor on a database that is not up to date", async () => {
-  const store = { stat: () => Promise.reject(new Error("gone")), [Symbol.asyncDispose]: async () => undefined } as never;
+  const store = {
+    stat: () => Promise.reject(new Error("gone")),
+    [Symbol.asyncDispose]: async () => undefined,
+  } as never;
   await using broken = await startServer({ overrides: { store } });
   const response = await fetch(`${broken.url}/readyz`);
   expect([response.status, ((await response.json()) as { store: boolean }).store]).toEqual([503, false]);
@@ -53,7 +56,10 @@ test("metrics are for the machine itself, not for whom a proxy asks", async () =
 
 test("what is not there is a plain 404, and a wrong method a 405, both with the usual headers", async () => {
   const missing = await fetch(`${server.url}/no/such/path?secret=1`);
-  expect([missing.status, ((await missing.json()) as { error: { code: string } }).error.code]).toEqual([404, "NOT_FOUND"]);
+  expect([missing.status, ((await missing.json()) as { error: { code: string } }).error.code]).toEqual([
+    404,
+    "NOT_FOUND",
+  ]);
   const wrong = await fetch(`${server.url}/files`, { method: "DELETE" });
   expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "POST"]);
   for (const { headers } of [missing, wrong])
@@ -119,10 +125,20 @@ test("an operation that takes too long is answered in time, and keeps its place 
   app.use(logRequests(server.services.config, pino({ level: "silent" }), () => undefined));
   app.use(maskFailures(({ code }) => ({ code })));
   app.use(identify(server.services));
-  app.use(graphqlEndpoint(server.services, sampleSchema, { stopping: new AbortController().signal, counted: () => undefined, bounds }));
+  app.use(
+    graphqlEndpoint(server.services, sampleSchema, {
+      stopping: new AbortController().signal,
+      counted: () => undefined,
+      bounds,
+    }),
+  );
   await using serving = await serve(app, { host: "127.0.0.1", port: 0 });
   const ask = (query: string) =>
-    fetch(serving.url, { method: "POST", headers: { "content-type": "application/json", "x-congvan-csrf": "1" }, body: JSON.stringify({ query }) });
+    fetch(serving.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-congvan-csrf": "1" },
+      body: JSON.stringify({ query }),
+    });
   const began = performance.now();
   const late = await ask("{ slow(ms: 700) }");
   expect([late.status, await late.json()]).toEqual([503, { code: "UNAVAILABLE" }]);

@@ -70,14 +70,24 @@ export async function startServer({ schema, env = {}, overrides = {} }: ServerOp
   const changes = opened.use(new Changes(pool, { connectionString: database.appUrl }, log));
   const services = {
     fileReaders: [],
-    config, log, orm, pool, store, changes, keys: keysFrom(secret), reactions: {}, now: () => new Date(), wake: () => undefined,
+    config,
+    log,
+    orm,
+    pool,
+    store,
+    changes,
+    keys: keysFrom(secret),
+    reactions: {},
+    now: () => new Date(),
+    wake: () => undefined,
     ...overrides,
   } as unknown as Services;
   const serving = opened.use(await serve(buildApp(services, schema), { host: "127.0.0.1", port: 0 }));
   const owner = new pg.Client({ connectionString: database.superUrl });
   await owner.connect();
   opened.defer(() => owner.end());
-  const sql = async (text: string, values: unknown[] = []) => (await owner.query(text, values)).rows as Record<string, unknown>[];
+  const sql = async (text: string, values: unknown[] = []) =>
+    (await owner.query(text, values)).rows as Record<string, unknown>[];
   const stack = opened.move();
   return {
     url: serving.url,
@@ -90,7 +100,12 @@ export async function startServer({ schema, env = {}, overrides = {} }: ServerOp
   };
 }
 
-async function hire(sql: TestServer["sql"], services: Services, name: string, givenAgencyId?: string): Promise<Official> {
+async function hire(
+  sql: TestServer["sql"],
+  services: Services,
+  name: string,
+  givenAgencyId?: string,
+): Promise<Official> {
   const agencyId = givenAgencyId ?? newId();
   const [personId, positionId, appointmentId] = [newId(), newId(), newId()];
   const code = `H99.${createHash("sha256").update(agencyId).digest("hex").slice(0, 8).toUpperCase()}`;
@@ -99,7 +114,10 @@ async function hire(sql: TestServer["sql"], services: Services, name: string, gi
      values ($1, $2, 'Sở Nội vụ', 'SNV', 'PROVINCE', 'DEPARTMENT', 'Mẫu Sơn', '2025-07-01') on conflict do nothing`,
     [agencyId, code],
   );
-  await sql("insert into position (id, agency_id, title, rank) values ($1, $2, 'Chuyên viên', 'OFFICER')", [positionId, agencyId]);
+  await sql("insert into position (id, agency_id, title, rank) values ($1, $2, 'Chuyên viên', 'OFFICER')", [
+    positionId,
+    agencyId,
+  ]);
   await sql("insert into person (id, home_agency_id, full_name) values ($1, $2, $3)", [personId, agencyId, name]);
   await sql(
     "insert into appointment (id, agency_id, person_id, position_id, valid_from) values ($1, $2, $3, $4, '2025-07-01')",

@@ -36,7 +36,10 @@ test("a subscription receives a change told by the database and ends when its cl
   const first = results.next();
   const notice = { agencyId: official.agencyId, objectType: "File", objectId: "1", act: "file.upload", at: "" };
   // The stream listens once its answer has begun; until then nothing is lost but hints.
-  const telling = setInterval(() => server.services.changes.publish([notice, { ...notice, agencyId: "other", act: "other.act" }]), 50);
+  const telling = setInterval(
+    () => server.services.changes.publish([notice, { ...notice, agencyId: "other", act: "other.act" }]),
+    50,
+  );
   try {
     expect((await first).value).toEqual({ data: { changes: "file.upload" } });
   } finally {
@@ -69,7 +72,9 @@ test("a stream ends when the session does", async () => {
   const leaver = await server.official("Cường", official.agencyId);
   const results = stream("subscription { whoami }", leaver.browser);
   expect((await results.next()).value).toEqual({ data: { whoami: leaver.appointmentId } });
-  const [row] = await server.sql("delete from session where appointment_id = $1 returning token_hash", [leaver.appointmentId]);
+  const [row] = await server.sql("delete from session where appointment_id = $1 returning token_hash", [
+    leaver.appointmentId,
+  ]);
   forgetViewer(server.services, row!["token_hash"] as Buffer);
   const rest = await all(results);
   expect(rest.at(-1)?.errors?.[0]?.extensions["code"]).toBe("UNAUTHENTICATED");

@@ -18,7 +18,7 @@ type Act = (typeof acts)[number];
 const expected: Readonly<Record<string, readonly Act[]>> = {
   REGISTERED: ["assign", "complete", "return"],
   ASSIGNED: ["assign", "progress", "complete", "return"],
-  IN_PROGRESS: ["progress", "complete"],
+  IN_PROGRESS: ["assign", "progress", "complete"],
   COMPLETED: [],
   RETURNED: [],
 };

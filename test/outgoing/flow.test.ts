@@ -60,24 +60,39 @@ async function judge(clerk: Colleague, document: Shown): Promise<Buffer> {
   return sealed;
 }
 
-const keyKinds = (pdf: Buffer) =>
-  verifyPdf(pdf, { anchors: [root] }).signatures.map(({ signer }) => signer?.subject);
+const keyKinds = (pdf: Buffer) => verifyPdf(pdf, { anchors: [root] }).signatures.map(({ signer }) => signer?.subject);
 
 describe("from draft to dispatch", () => {
   test("a letter under an RSA key of the head and an EC seal", async () => {
     const snv = await team("snv");
     const steps = await issue(snv, letter);
     expect(steps.map(({ status }) => status)).toEqual([
-      "DRAFT", "IN_REVIEW", "DRAFT", "AWAITING_SIGNATURE", "SIGNED", "NUMBERED", "SEALED", "DISPATCHED",
+      "DRAFT",
+      "IN_REVIEW",
+      "DRAFT",
+      "AWAITING_SIGNATURE",
+      "SIGNED",
+      "NUMBERED",
+      "SEALED",
+      "DISPATCHED",
     ]);
     const document = steps.at(-1)!;
     expect(document).toMatchObject({ number: 1, referenceCode: "01/SNV-CCHC", notation: "SNV-CCHC" });
-    expect(document.signatureBlock).toMatchObject({ lines: ["GIÁM ĐỐC"], fullName: "Nguyễn Thị Thanh Hà", delegation: null });
+    expect(document.signatureBlock).toMatchObject({
+      lines: ["GIÁM ĐỐC"],
+      fullName: "Nguyễn Thị Thanh Hà",
+      delegation: null,
+    });
     expect(document.revisions.map(({ kind }) => kind)).toEqual(["DRAFT", "FOR_SIGNATURE", "SIGNED", "SEALED"]);
-    expect(document.signatures.map(({ field, credential }) => [field, credential.isAgencySeal])).toEqual([["Leader", false], ["Seal", true]]);
+    expect(document.signatures.map(({ field, credential }) => [field, credential.isAgencySeal])).toEqual([
+      ["Leader", false],
+      ["Seal", true],
+    ]);
     const pdf = await judge(snv.clerk, document);
     expect(keyKinds(pdf).join()).toMatch(/CN=Nguyễn Thị Thanh Hà.*CN=Sở Nội vụ tỉnh Mẫu Sơn/s);
-    const words = readWords(pdf).words.map(({ text }) => text).join(" ");
+    const words = readWords(pdf)
+      .words.map(({ text }) => text)
+      .join(" ");
     const [year, month, day] = document.issuedOn!.split("-");
     expect(words).toContain("Số: 01 /SNV-CCHC");
     expect(words).toContain(`Mẫu Sơn, ngày ${day} tháng ${Number(month) < 3 ? month : Number(month)} năm ${year}`);
@@ -87,9 +102,14 @@ describe("from draft to dispatch", () => {
     const stc = await team("stc");
     const document = (await issue(stc, decision, stc.deputy)).at(-1)!;
     expect(document).toMatchObject({ referenceCode: "01/QĐ-STC", status: "DISPATCHED" });
-    expect(document.signatureBlock).toMatchObject({ lines: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], delegation: { kind: "KT" } });
+    expect(document.signatureBlock).toMatchObject({
+      lines: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
+      delegation: { kind: "KT" },
+    });
     const pdf = await judge(stc.clerk, document);
-    const words = readWords(pdf).words.map(({ text }) => text).join(" ");
+    const words = readWords(pdf)
+      .words.map(({ text }) => text)
+      .join(" ");
     expect(words).toContain("QUYẾT ĐỊNH:");
     expect(words).toContain("KT. GIÁM ĐỐC");
     expect(words).toContain("/QĐ-STC");

@@ -18,9 +18,17 @@ export interface Shown {
   readonly notation: string;
   readonly referenceCode: string | null;
   readonly issuedOn: string | null;
-  readonly signatureBlock: { readonly lines: string[]; readonly fullName: string; readonly delegation: { kind: string } | null } | null;
+  readonly signatureBlock: {
+    readonly lines: string[];
+    readonly fullName: string;
+    readonly delegation: { kind: string } | null;
+  } | null;
   readonly revisions: { id: string; ordinal: number; kind: string; file: { url: string; sha256: string } }[];
-  readonly signatures: { field: string; signatureBlock: { lines: string[] } | null; credential: { isAgencySeal: boolean } }[];
+  readonly signatures: {
+    field: string;
+    signatureBlock: { lines: string[] } | null;
+    credential: { isAgencySeal: boolean };
+  }[];
   readonly reviews: { decision: string | null; comment: string | null }[];
   readonly recipients: { id: string; name: string; role: string; agency: { code: string } | null }[];
   readonly file: { readonly url: string; readonly sha256: string };
@@ -30,12 +38,19 @@ export interface Shown {
 export interface Colleague {
   readonly client: Client;
   readonly appointmentId: string;
-  readonly keys: { readonly id: string; readonly isAgencySeal: boolean; readonly subject: string; readonly serial: string }[];
+  readonly keys: {
+    readonly id: string;
+    readonly isAgencySeal: boolean;
+    readonly subject: string;
+    readonly serial: string;
+  }[];
 }
 
 export async function colleague(app: TestApp, username: string): Promise<Colleague> {
   const client = await app.signIn(username);
-  const { viewer } = await client.call(`{ viewer { appointment { id } signingCredentials { id isAgencySeal subject serial } } }`);
+  const { viewer } = await client.call(
+    `{ viewer { appointment { id } signingCredentials { id isAgencySeal subject serial } } }`,
+  );
   return { client, appointmentId: viewer.appointment.id, keys: viewer.signingCredentials };
 }
 
@@ -58,20 +73,34 @@ export const decision = {
   recipients: [{ agencyCode: "H99.01" }],
 };
 
-export const draft = (who: Colleague, input: Record<string, unknown> = letter) => act(who, "draftOutgoingDocument", input);
+export const draft = (who: Colleague, input: Record<string, unknown> = letter) =>
+  act(who, "draftOutgoingDocument", input);
 
 export const submit = (who: Colleague, outgoingDocumentId: string, signer: Colleague) =>
   act(who, "submitForSignature", { outgoingDocumentId, signerId: signer.appointmentId });
 
 export const sign = (who: Colleague, outgoingDocumentId: string, more: Record<string, unknown> = {}) =>
-  act(who, "signOutgoingDocument", { outgoingDocumentId, credentialId: who.keys.find((key) => !key.isAgencySeal)?.id, pin: demoPin, ...more });
+  act(who, "signOutgoingDocument", {
+    outgoingDocumentId,
+    credentialId: who.keys.find((key) => !key.isAgencySeal)?.id,
+    pin: demoPin,
+    ...more,
+  });
 
 export const seal = (who: Colleague, outgoingDocumentId: string, more: Record<string, unknown> = {}) =>
-  act(who, "sealOutgoingDocument", { outgoingDocumentId, credentialId: who.keys.find((key) => key.isAgencySeal)?.id, pin: demoPin, ...more });
+  act(who, "sealOutgoingDocument", {
+    outgoingDocumentId,
+    credentialId: who.keys.find((key) => key.isAgencySeal)?.id,
+    pin: demoPin,
+    ...more,
+  });
 
 export const number = (who: Colleague, outgoingDocumentId: string, more: Record<string, unknown> = {}) =>
   act(who, "numberOutgoingDocument", { outgoingDocumentId, ...more });
 
 /** The code of a refusal, or "done" where there was none. */
 export const codeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(() => "done", (error: { code?: string }) => error.code ?? String(error));
+  attempt.then(
+    () => "done",
+    (error: { code?: string }) => error.code ?? String(error),
+  );

@@ -3,13 +3,33 @@ import { startApp, type TestApp } from "../support/app.ts";
 import { act, codeOf, type Colleague, colleague, draft, number, seal, shown, sign, submit } from "./office.ts";
 
 let app: TestApp;
-let officer: Colleague, head: Colleague, deputy: Colleague, unitHead: Colleague, clerk: Colleague, stranger: Colleague, otherClerk: Colleague;
+let officer: Colleague,
+  head: Colleague,
+  deputy: Colleague,
+  unitHead: Colleague,
+  clerk: Colleague,
+  stranger: Colleague,
+  otherClerk: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  const names = ["chuyenvien.snv", "giamdoc.snv", "phogiamdoc.snv", "chanhvanphong.snv", "vanthu.snv", "giamdoc.stc", "vanthu.stc"];
+  const names = [
+    "chuyenvien.snv",
+    "giamdoc.snv",
+    "phogiamdoc.snv",
+    "chanhvanphong.snv",
+    "vanthu.snv",
+    "giamdoc.stc",
+    "vanthu.stc",
+  ];
   const people = await Promise.all(names.map((name) => colleague(app, name)));
   [officer, head, deputy, unitHead, clerk, stranger, otherClerk] = people as [
-    Colleague, Colleague, Colleague, Colleague, Colleague, Colleague, Colleague,
+    Colleague,
+    Colleague,
+    Colleague,
+    Colleague,
+    Colleague,
+    Colleague,
+    Colleague,
   ];
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
@@ -22,7 +42,10 @@ test("only the named signer signs, with the own key and the right PIN", async ()
   expect(await codeOf(sign(deputy, id, { pin: "654321" }))).toBe("BAD_PIN");
   expect(await codeOf(sign(clerk, id, { credentialId: clerk.keys[0]!.id }))).toBe("FORBIDDEN");
   const signed = await sign(deputy, id);
-  expect(signed).toMatchObject({ status: "SIGNED", signatures: [{ field: "Leader", signatureBlock: { lines: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"] } }] });
+  expect(signed).toMatchObject({
+    status: "SIGNED",
+    signatures: [{ field: "Leader", signatureBlock: { lines: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"] } }],
+  });
 });
 
 test("the agency's key does not sign for a person, and a person's does not seal", async () => {
@@ -49,7 +72,14 @@ test("a token signs only with the scope to sign", async () => {
 
 test("a right that ended a second before the signature is refused, and one that ends a second after is not", async () => {
   const ends = new Date(Date.now() + 3_600_000);
-  const grant = { kind: "TUQ", granteeId: unitHead.appointmentId, documentTypeCodes: ["GM"], validFrom: new Date().toISOString(), validTo: ends.toISOString(), legalBasis: "Giấy ủy quyền số 05/GUQ-SNV" };
+  const grant = {
+    kind: "TUQ",
+    granteeId: unitHead.appointmentId,
+    documentTypeCodes: ["GM"],
+    validFrom: new Date().toISOString(),
+    validTo: ends.toISOString(),
+    legalBasis: "Giấy ủy quyền số 05/GUQ-SNV",
+  };
   await head.client.act("grantDelegation", grant, "{ delegation { id } }");
   // The head of the office signs by standing order (TL.); TUQ. comes after it, so it is withdrawn for this test.
   const { viewer } = await unitHead.client.call("{ viewer { delegations { id kind } } }");
@@ -59,7 +89,10 @@ test("a right that ended a second before the signature is refused, and one that 
   const invitation = { typeCode: "GM", subject: "họp giao ban tháng", body: "Kính mời dự họp giao ban./." };
   const late = await submit(officer, (await draft(officer, invitation)).id, unitHead);
   const early = await submit(officer, (await draft(officer, invitation)).id, unitHead);
-  expect(late.signatureBlock).toMatchObject({ lines: ["TUQ. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG SỞ"], delegation: { kind: "TUQ" } });
+  expect(late.signatureBlock).toMatchObject({
+    lines: ["TUQ. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG SỞ"],
+    delegation: { kind: "TUQ" },
+  });
   app.setClock(new Date(ends.getTime() - 1_000));
   try {
     expect((await sign(unitHead, early.id)).status).toBe("SIGNED");
@@ -71,16 +104,25 @@ test("a right that ended a second before the signature is refused, and one that 
   } finally {
     app.setClock(null);
   }
-  const { outgoingDocument } = await head.client.call(`query ($id: ID!) { outgoingDocument: node(id: $id) { ... on OutgoingDocument { status } } }`, { id: late.id });
+  const { outgoingDocument } = await head.client.call(
+    `query ($id: ID!) { outgoingDocument: node(id: $id) { ... on OutgoingDocument { status } } }`,
+    { id: late.id },
+  );
   expect(outgoingDocument.status).toBe("AWAITING_SIGNATURE");
 });
 
 test("a signature on record names the delegation and its hash in the audit", async () => {
   const { id } = await submit(officer, (await draft(officer)).id, deputy);
   await sign(deputy, id);
-  const { auditEvents } = await head.client.call(`query ($id: ID!) { auditEvents(first: 5, objectId: $id) { nodes { act data } } }`, { id });
+  const { auditEvents } = await head.client.call(
+    `query ($id: ID!) { auditEvents(first: 5, objectId: $id) { nodes { act data } } }`,
+    { id },
+  );
   const event = auditEvents.nodes.find(({ act: name }: { act: string }) => name === "outgoing.sign");
-  expect(event.data).toMatchObject({ delegation: expect.stringMatching(/^[0-9a-f-]{36}$/), delegationHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(event.data).toMatchObject({
+    delegation: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    delegationHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
   expect(JSON.stringify(auditEvents)).not.toContain("123456");
 });
 
@@ -98,7 +140,10 @@ test("another agency, and a colleague without the right to read, see nothing", a
   expect(await codeOf(stranger.client.download(own.file.url))).toBe("HTTP_404");
   expect(await codeOf(officer.client.download(own.file.url))).toBe("HTTP_404");
   const attempts = [
-    submit(stranger, own.id, stranger), sign(stranger, own.id), number(otherClerk, own.id), seal(otherClerk, own.id),
+    submit(stranger, own.id, stranger),
+    sign(stranger, own.id),
+    number(otherClerk, own.id),
+    seal(otherClerk, own.id),
     act(otherClerk, "dispatchOutgoingDocument", { outgoingDocumentId: own.id }),
     act(otherClerk, "cancelOutgoingDocument", { outgoingDocumentId: own.id, reason: "không phải của mình" }),
     submit(officer, own.id, head),
@@ -115,10 +160,18 @@ test("lists show what awaits one's signature, page by page, with all relations",
   const { outgoingDocuments } = await head.client.call(
     `{ outgoingDocuments(first: 1, filter: { toSignByMe: true, year: ${new Date().getFullYear()}, typeCode: "CV" }) { nodes { ${fields} } pageInfo { hasNextPage endCursor } total { count isExact } } }`,
   );
-  expect(outgoingDocuments.nodes[0]).toMatchObject({ id, status: "AWAITING_SIGNATURE", revisions: [{ kind: "DRAFT" }, { kind: "FOR_SIGNATURE" }] });
-  const { outgoingDocuments: mine } = await officer.client.call(`{ outgoingDocuments(first: 2, filter: { draftedByMe: true }) { nodes { id } pageInfo { hasNextPage endCursor } } }`);
+  expect(outgoingDocuments.nodes[0]).toMatchObject({
+    id,
+    status: "AWAITING_SIGNATURE",
+    revisions: [{ kind: "DRAFT" }, { kind: "FOR_SIGNATURE" }],
+  });
+  const { outgoingDocuments: mine } = await officer.client.call(
+    `{ outgoingDocuments(first: 2, filter: { draftedByMe: true }) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+  );
   expect(mine.pageInfo.hasNextPage).toBe(true);
   const { outgoingDocuments: next } = await officer.client.call(
-    `query ($after: String) { outgoingDocuments(first: 100, after: $after, filter: { draftedByMe: true }) { nodes { id } } }`, { after: mine.pageInfo.endCursor });
+    `query ($after: String) { outgoingDocuments(first: 100, after: $after, filter: { draftedByMe: true }) { nodes { id } } }`,
+    { after: mine.pageInfo.endCursor },
+  );
   expect(next.nodes.map((node: { id: string }) => node.id)).not.toContain(mine.nodes[0].id);
 });

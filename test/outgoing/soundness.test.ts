@@ -15,19 +15,40 @@ const ctx = { services: { config: { trustDirectory } }, now: () => at } as unkno
 const at = new Date("2026-11-22T02:00:00Z");
 
 const issuer: Issuer = {
-  name: "Sở Nội vụ tỉnh Mẫu Sơn", kind: "DEPARTMENT", symbol: "SNV", place: "Mẫu Sơn",
-  superior: "Ủy ban nhân dân tỉnh Mẫu Sơn", headTitle: "Giám đốc", unitSymbol: "VP",
+  name: "Sở Nội vụ tỉnh Mẫu Sơn",
+  kind: "DEPARTMENT",
+  symbol: "SNV",
+  place: "Mẫu Sơn",
+  superior: "Ủy ban nhân dân tỉnh Mẫu Sơn",
+  headTitle: "Giám đốc",
+  unitSymbol: "VP",
 };
-const text = { typeCode: "QD", subject: "Ban hành Quy chế", body: "Căn cứ Luật Lưu trữ;\n\nXét đề nghị của Văn phòng.\n\nĐiều 1. Ban hành Quy chế./.", urgency: "NORMAL" as const, recipients: [] };
+const text = {
+  typeCode: "QD",
+  subject: "Ban hành Quy chế",
+  body: "Căn cứ Luật Lưu trữ;\n\nXét đề nghị của Văn phòng.\n\nĐiều 1. Ban hành Quy chế./.",
+  urgency: "NORMAL" as const,
+  recipients: [],
+};
 const block = { lines: ["GIÁM ĐỐC"], fullName: "Nguyễn Thị Thanh Hà", delegationId: null };
 
 let signer: Signer, pdf: Buffer, signed: Buffer, sealed: Buffer;
 const seal = async (bytes: Buffer) =>
-  signPdf(bytes, { field: fieldNames.seal, signer, at, fill: await numberFills(bytes, { number: 7, issuedOn: "2026-11-22", referenceCode: "07/QĐ-SNV" }, null) });
+  signPdf(bytes, {
+    field: fieldNames.seal,
+    signer,
+    at,
+    fill: await numberFills(bytes, { number: 7, issuedOn: "2026-11-22", referenceCode: "07/QĐ-SNV" }, null),
+  });
 
 beforeAll(async () => {
   const { privateKey } = generateKeys("ec-p256");
-  const certificate = issueRoot({ key: privateKey, subject: { CN: "Thử" }, notBefore: new Date("2026-01-01"), notAfter: new Date("2027-01-01") });
+  const certificate = issueRoot({
+    key: privateKey,
+    subject: { CN: "Thử" },
+    notBefore: new Date("2026-01-01"),
+    notAfter: new Date("2027-01-01"),
+  });
   signer = signerFromKey(privateKey, certificate, []);
   pdf = await renderForSignature(text, issuer, block, at);
   signed = await signPdf(pdf, { field: fieldNames.leader, signer, at });
@@ -36,10 +57,13 @@ beforeAll(async () => {
 
 const { leader, seal: sealField } = fieldNames;
 const verdictOf = (bytes: Buffer, fields: string[]) =>
-  assertSound(ctx, bytes, fields).then((verification) => {
-    assertLeaderUntouched(verification);
-    return "stored";
-  }, (error: { code: string }) => error.code);
+  assertSound(ctx, bytes, fields).then(
+    (verification) => {
+      assertLeaderUntouched(verification);
+      return "stored";
+    },
+    (error: { code: string }) => error.code,
+  );
 
 test("a sound file is stored; one with a changed byte, a missing or an unexpected signature is not", async () => {
   expect(await verdictOf(signed, [leader])).toBe("stored");
@@ -54,19 +78,30 @@ test("a sound file is stored; one with a changed byte, a missing or an unexpecte
 
 test("planted bugs in signing and sealing do not get past the check", async () => {
   const place = { page: 1, rect: [100, 100, 200, 120] as [number, number, number, number] };
-  const late = addFields(signed, [{ name: "Late", type: "text", page: 0, rect: place.rect, fontSize: 12, alignment: "left" }]);
+  const late = addFields(signed, [
+    { name: "Late", type: "text", page: 0, rect: place.rect, fontSize: 12, alignment: "left" },
+  ]);
   expect(await verdictOf(await seal(late), [leader, sealField])).toBe("SIGNING_REFUSED");
   // A seal put on the text before the leader: the leader's revision would be the later one, over a closed field.
   const sealedFirst = await signPdf(pdf, { field: sealField, signer, at });
   await expect(signPdf(sealedFirst, { field: leader, signer, at })).rejects.toMatchObject({ code: "REFUSE_SIGN" });
   // A leader who closes everything would make number and seal impossible.
-  const bare = await signPdf(addFields(Buffer.from(pdf), [{ name: "Other", type: "signature", page: 0, rect: place.rect, lock: { action: "ALL" } }]), { field: "Other", signer, at });
+  const bare = await signPdf(
+    addFields(Buffer.from(pdf), [
+      { name: "Other", type: "signature", page: 0, rect: place.rect, lock: { action: "ALL" } },
+    ]),
+    { field: "Other", signer, at },
+  );
   await expect(seal(bare)).rejects.toMatchObject({ code: "REFUSE_SIGN" });
 });
 
 test("number and date are closed by the seal and cannot be filled a second time", async () => {
-  expect(await numberFills(sealed, { number: 8, issuedOn: "2026-11-23", referenceCode: "08/QĐ-SNV" }, null)).toEqual([]);
-  const names = documentFields({ number: place(), date: place(), leader: place(), seal: place() }).map(({ name }) => name);
+  expect(await numberFills(sealed, { number: 8, issuedOn: "2026-11-23", referenceCode: "08/QĐ-SNV" }, null)).toEqual(
+    [],
+  );
+  const names = documentFields({ number: place(), date: place(), leader: place(), seal: place() }).map(
+    ({ name }) => name,
+  );
   expect(names).toEqual(["Leader", "Number", "Date", "Seal"]);
   function place() {
     return { page: 1, rect: [0, 0, 10, 10] as [number, number, number, number] };
@@ -76,17 +111,37 @@ test("number and date are closed by the seal and cannot be filled a second time"
 test("a decision is composed as the template wants it", () => {
   const made = compose(text, issuer, block, at);
   expect(made).toMatchObject({
-    superior: "Ủy ban nhân dân tỉnh Mẫu Sơn", agency: "Sở Nội vụ", symbol: "QĐ-SNV", type: "Quyết định", authority: "Giám đốc Sở Nội vụ",
-    grounds: ["Căn cứ Luật Lưu trữ;", "Xét đề nghị của Văn phòng."], enactment: "QUYẾT ĐỊNH:", body: "Điều 1. Ban hành Quy chế./.",
-    signerTitles: ["GIÁM ĐỐC"], archive: "VT, VP",
+    superior: "Ủy ban nhân dân tỉnh Mẫu Sơn",
+    agency: "Sở Nội vụ",
+    symbol: "QĐ-SNV",
+    type: "Quyết định",
+    authority: "Giám đốc Sở Nội vụ",
+    grounds: ["Căn cứ Luật Lưu trữ;", "Xét đề nghị của Văn phòng."],
+    enactment: "QUYẾT ĐỊNH:",
+    body: "Điều 1. Ban hành Quy chế./.",
+    signerTitles: ["GIÁM ĐỐC"],
+    archive: "VT, VP",
   });
-  const committee: Issuer = { ...issuer, name: "Ủy ban nhân dân xã Bản Mẫu", kind: "PEOPLES_COMMITTEE", symbol: "UBND", headTitle: "Chủ tịch" };
+  const committee: Issuer = {
+    ...issuer,
+    name: "Ủy ban nhân dân xã Bản Mẫu",
+    kind: "PEOPLES_COMMITTEE",
+    symbol: "UBND",
+    headTitle: "Chủ tịch",
+  };
   const collective = compose(text, committee, { ...block, lines: ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"] }, at);
   expect(collective.superior).toBeUndefined();
   expect(collective).toMatchObject({ agency: "Ủy ban nhân dân xã Bản Mẫu", authority: "Ủy ban nhân dân xã Bản Mẫu" });
-  const recipients = [{ name: "Sở Tài chính", role: "TO" as const }, { name: "Văn phòng", role: "CC" as const }];
+  const recipients = [
+    { name: "Sở Tài chính", role: "TO" as const },
+    { name: "Văn phòng", role: "CC" as const },
+  ];
   const letter = compose({ ...text, typeCode: "CV", recipients }, issuer, null, at);
-  expect(letter).toMatchObject({ addressees: ["Sở Tài chính"], recipients: ["Như trên", "Văn phòng"], symbol: "SNV-VP" });
+  expect(letter).toMatchObject({
+    addressees: ["Sở Tài chính"],
+    recipients: ["Như trên", "Văn phòng"],
+    symbol: "SNV-VP",
+  });
   expect(letter.type).toBeUndefined();
 });
 

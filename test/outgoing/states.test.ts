@@ -1,17 +1,42 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomUUID } from "node:crypto";
 import { startApp, type TestApp } from "../support/app.ts";
-import { act, codeOf, type Colleague, colleague, demoPin, draft, number, seal, type Shown, sign, submit } from "./office.ts";
+import {
+  act,
+  codeOf,
+  type Colleague,
+  colleague,
+  demoPin,
+  draft,
+  number,
+  seal,
+  type Shown,
+  sign,
+  submit,
+} from "./office.ts";
 
 let app: TestApp;
 let officer: Colleague, head: Colleague, clerk: Colleague;
 beforeAll(async () => {
   app = await startApp();
-  [officer, head, clerk] = await Promise.all(["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((name) => colleague(app, name))) as [Colleague, Colleague, Colleague];
+  [officer, head, clerk] = (await Promise.all(
+    ["chuyenvien.snv", "giamdoc.snv", "vanthu.snv"].map((name) => colleague(app, name)),
+  )) as [Colleague, Colleague, Colleague];
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
-const acts = ["revise", "requestReview", "review", "submit", "return", "sign", "number", "seal", "dispatch", "cancel"] as const;
+const acts = [
+  "revise",
+  "requestReview",
+  "review",
+  "submit",
+  "return",
+  "sign",
+  "number",
+  "seal",
+  "dispatch",
+  "cancel",
+] as const;
 type Act = (typeof acts)[number];
 
 /** What may be done in each state, written down apart from the server's own table. */
@@ -27,10 +52,13 @@ const expected: Readonly<Record<string, readonly Act[]>> = {
 };
 
 const attempt: Record<Act, (document: Shown) => Promise<unknown>> = {
-  revise: ({ id, version }) => act(officer, "reviseDraft", { outgoingDocumentId: id, version, subject: "đổi trích yếu" }),
-  requestReview: ({ id }) => act(officer, "submitForReview", { outgoingDocumentId: id, reviewerId: head.appointmentId }),
+  revise: ({ id, version }) =>
+    act(officer, "reviseDraft", { outgoingDocumentId: id, version, subject: "đổi trích yếu" }),
+  requestReview: ({ id }) =>
+    act(officer, "submitForReview", { outgoingDocumentId: id, reviewerId: head.appointmentId }),
   review: ({ id }) => act(head, "reviewDraft", { outgoingDocumentId: id, decision: "APPROVED" }),
-  return: ({ id }) => act(head, "reviewDraft", { outgoingDocumentId: id, decision: "RETURNED", comment: "sửa lại căn cứ" }),
+  return: ({ id }) =>
+    act(head, "reviewDraft", { outgoingDocumentId: id, decision: "RETURNED", comment: "sửa lại căn cứ" }),
   submit: ({ id }) => submit(officer, id, head),
   sign: ({ id }) => sign(head, id),
   number: ({ id }) => number(clerk, id),
@@ -71,7 +99,9 @@ const traces = async (id: string) => {
          (select count(*) from outgoing_signature where document_id = d.id) as signatures,
          (select count(*) from outgoing_review where document_id = d.id) as reviews,
          (select count(*) from register_entry) as numbers, (select count(*) from audit_event) as acts
-       from outgoing_document d where d.id = $1`, [uuid]);
+       from outgoing_document d where d.id = $1`,
+      [uuid],
+    );
     return found.rows[0];
   } finally {
     await client.end();
@@ -94,7 +124,8 @@ test("each act is done in its states, refused in all others, and a refusal leave
     const document = await inState(state);
     const before = await traces(document.id);
     const answers = {} as Record<Act, string>;
-    for (const name of acts.filter((each) => !expected[state]!.includes(each))) answers[name] = await codeOf(attempt[name](document));
+    for (const name of acts.filter((each) => !expected[state]!.includes(each)))
+      answers[name] = await codeOf(attempt[name](document));
     expect(await traces(document.id), state).toEqual(before);
     // Of the allowed acts one is enough here: each changes the state; the others are walked by the paths above.
     const [allowed] = expected[state]!;
@@ -113,10 +144,18 @@ test("a draft comes back with what the reviewer and the signer said, and can be 
   expect(await codeOf(act(head, "reviewDraft", { outgoingDocumentId: id, decision: "RETURNED" }))).toBe("BAD_INPUT");
   const returned = await act(head, "reviewDraft", { outgoingDocumentId: id, decision: "RETURNED", comment });
   expect(returned).toMatchObject({ status: "DRAFT", reviews: [{ decision: "RETURNED", comment }] });
-  const revised = await act(officer, "reviseDraft", { outgoingDocumentId: id, version: returned.version, body: "Nội dung mới./." });
+  const revised = await act(officer, "reviseDraft", {
+    outgoingDocumentId: id,
+    version: returned.version,
+    body: "Nội dung mới./.",
+  });
   expect(revised.revisions.length).toBe(2);
   await submit(officer, id, head);
-  const again = await act(head, "reviewDraft", { outgoingDocumentId: id, decision: "RETURNED", comment: "sửa thể thức" });
+  const again = await act(head, "reviewDraft", {
+    outgoingDocumentId: id,
+    decision: "RETURNED",
+    comment: "sửa thể thức",
+  });
   expect(again).toMatchObject({ status: "DRAFT", signatureBlock: null });
   expect((await submit(officer, id, head)).status).toBe("AWAITING_SIGNATURE");
   expect((await sign(head, id)).status).toBe("SIGNED");
@@ -124,9 +163,15 @@ test("a draft comes back with what the reviewer and the signer said, and can be 
 
 test("an old version cannot be revised over a newer one", async () => {
   const { id, version } = await draft(officer);
-  const first = await act(officer, "reviseDraft", { outgoingDocumentId: id, version, recipients: [{ name: "Nơi khác" }] });
+  const first = await act(officer, "reviseDraft", {
+    outgoingDocumentId: id,
+    version,
+    recipients: [{ name: "Nơi khác" }],
+  });
   expect(first.recipients.map(({ name }) => name)).toEqual(["Nơi khác"]);
-  expect(await codeOf(act(officer, "reviseDraft", { outgoingDocumentId: id, version, subject: "chậm" }))).toBe("CONFLICT");
+  expect(await codeOf(act(officer, "reviseDraft", { outgoingDocumentId: id, version, subject: "chậm" }))).toBe(
+    "CONFLICT",
+  );
 });
 
 test("repeating a request under its key does nothing twice, for every act", async () => {

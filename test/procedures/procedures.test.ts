@@ -25,11 +25,12 @@ async function listed(who: Colleague): Promise<Listed[]> {
   const all: Listed[] = [];
   let after: string | null = null;
   do {
-    const { procedures }: { procedures: { nodes: Listed[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } = await who.client.call(
-      `query ($after: String) { procedures(first: 4, after: $after) { nodes { id code version competentAgency { code } }
+    const { procedures }: { procedures: { nodes: Listed[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } =
+      await who.client.call(
+        `query ($after: String) { procedures(first: 4, after: $after) { nodes { id code version competentAgency { code } }
          pageInfo { hasNextPage endCursor } } }`,
-      { after },
-    );
+        { after },
+      );
     all.push(...procedures.nodes);
     after = procedures.pageInfo.hasNextPage ? procedures.pageInfo.endCursor : null;
   } while (after && all.length < 100);
@@ -40,7 +41,9 @@ async function as(agencyCode: string, statement: string, parameters: unknown[] =
   const client = new pg.Client(app.database.appConnection);
   await client.connect();
   try {
-    await client.query("select set_config('app.agency_id', (select id::text from agency where code = $1), false)", [agencyCode]);
+    await client.query("select set_config('app.agency_id', (select id::text from agency where code = $1), false)", [
+      agencyCode,
+    ]);
     return (await client.query(statement, parameters)).rowCount ?? 0;
   } finally {
     await client.end();
@@ -53,7 +56,10 @@ test("whoever receives dossiers is shown all procedures, others what their agenc
   expect(all).toHaveLength(demoProcedures.reduce((sum, { department }) => sum + (department ? 1 : communes), 0));
   expect(all.map(({ code }) => code)).toEqual(all.map(({ code }) => code).toSorted());
   const building = await listed(await colleague(app, "chuyenvien.sxd"));
-  expect(building.map(({ code, competentAgency }) => `${code} ${competentAgency.code}`)).toEqual(["9.009001 H99.04", "9.009002 H99.04"]);
+  expect(building.map(({ code, competentAgency }) => `${code} ${competentAgency.code}`)).toEqual([
+    "9.009001 H99.04",
+    "9.009002 H99.04",
+  ]);
   expect(await listed(await colleague(app, "vanthu.stc"))).toEqual([]);
 });
 
@@ -68,7 +74,11 @@ test("a procedure shows its steps, papers and time", async () => {
 });
 
 test("the demo's steps fit into the time of the law, at seven and a half hours a day", () => {
-  for (const { code, limit: [time, unit], steps } of demoProcedures) {
+  for (const {
+    code,
+    limit: [time, unit],
+    steps,
+  } of demoProcedures) {
     const hours = steps.reduce((sum, [, each]) => sum + each, 0);
     expect(hours, code).toBeLessThanOrEqual(unit === "WORKING_DAY" ? time * 7.5 : time);
   }
@@ -80,15 +90,21 @@ test("no agency writes another one's procedures", async () => {
   const copy = `insert into procedure select gen_random_uuid(), agency_id, code, version + 1, name, sector, time_limit, time_unit, valid_from,
     valid_to, components from procedure where code = '9.009001'`;
   await expect(as("H99.05", copy)).rejects.toThrow(/row-level security/);
-  await expect(as("H99.05", "insert into procedure_step select id, 9, 'x', 1 from procedure where code = '9.009001'")).rejects.toThrow(/row-level security/);
+  await expect(
+    as("H99.05", "insert into procedure_step select id, 9, 'x', 1 from procedure where code = '9.009001'"),
+  ).rejects.toThrow(/row-level security/);
 });
 
 test("a dossier keeps the version that it was received under; the next one has the new version", async () => {
   const id = await procedureId(desk, "9.009002", "H99.04");
   const { dossier } = await receive(desk, id);
   await as("H99.04", "update procedure set valid_to = $1 where code = '9.009002'", [day(-1)]);
-  await as("H99.04", `insert into procedure select gen_random_uuid(), agency_id, code, 2, name, sector, 15, time_unit, $1::date, null, components
-    from procedure where code = '9.009002' and version = 1`, [day(0)]);
+  await as(
+    "H99.04",
+    `insert into procedure select gen_random_uuid(), agency_id, code, 2, name, sector, 15, time_unit, $1::date, null, components
+    from procedure where code = '9.009002' and version = 1`,
+    [day(0)],
+  );
   expect(await codeOf(receive(desk, id))).toBe("WRONG_STATE");
   const now = (await listed(desk)).filter(({ code }) => code === "9.009002");
   expect(now.map(({ version }) => version)).toEqual([2]);
@@ -101,7 +117,12 @@ const day = (offset: number) => new Date(Date.now() + 7 * 3_600_000 + offset * 8
 
 describe("rules", () => {
   const procedure = { code: "1.000001", validFrom: "2026-01-01", validTo: "2026-06-30" };
-  test.each([["2025-12-31", false], ["2026-01-01", true], ["2026-06-30", true], ["2026-07-01", false]])("on %s in force: %s", (on, holds) => {
+  test.each([
+    ["2025-12-31", false],
+    ["2026-01-01", true],
+    ["2026-06-30", true],
+    ["2026-07-01", false],
+  ])("on %s in force: %s", (on, holds) => {
     const attempt = () => assertInForce(procedure, on);
     if (holds) attempt();
     else expect(attempt).toThrow(expect.objectContaining({ code: "WRONG_STATE" }));

@@ -17,7 +17,11 @@ const appointment = async (client: Client): Promise<string> =>
   (await client.call("{ viewer { appointment { id } } }")).viewer.appointment.id;
 const assign = (incomingDocumentId: string, appointmentId: string) => {
   const assignees = [{ appointmentId, role: "LEAD" }];
-  return head.act("assignIncomingDocument", { incomingDocumentId, directive: "Xử lý", assignees }, "{ incomingDocument { id } }");
+  return head.act(
+    "assignIncomingDocument",
+    { incomingDocumentId, directive: "Xử lý", assignees },
+    "{ incomingDocument { id } }",
+  );
 };
 const register = async () =>
   (await clerk.act("registerIncomingDocument", letter, "{ incomingDocument { id } }")).incomingDocument.id as string;
@@ -34,13 +38,29 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 const lists = [
-  "incomingDocuments", "outgoingDocuments", "myAssignments", "arrivals", "agencies", "procedures", "auditEvents", "dossiers",
+  "incomingDocuments",
+  "outgoingDocuments",
+  "myAssignments",
+  "arrivals",
+  "agencies",
+  "procedures",
+  "auditEvents",
+  "dossiers",
 ];
 const id = "00000000-0000-7000-8000-000000000000";
 const cursors = [
-  "x", "x\ny", "\0", "\0\n\0", "-1", "1e30", "Infinity",
-  "2026-01-01T00:00:00Z\nnope", `infinity\n${id}`, `2026-02-31\n${id}`,
-  `2026-99-01T00:00:00.000Z\n${id}`, `294277-01-01T00:00:00.000Z\n${id}`,
+  "x",
+  "x\ny",
+  "\0",
+  "\0\n\0",
+  "-1",
+  "1e30",
+  "Infinity",
+  "2026-01-01T00:00:00Z\nnope",
+  `infinity\n${id}`,
+  `2026-02-31\n${id}`,
+  `2026-99-01T00:00:00.000Z\n${id}`,
+  `294277-01-01T00:00:00.000Z\n${id}`,
 ];
 
 test("a cursor that this server never gave is the caller's fault, in every list", async () => {
@@ -95,7 +115,13 @@ test("nothing is given to somebody whose office has ended", async () => {
   const deputy = await appointment(await app.signIn("phogiamdoc.snv"));
   const incomingDocumentId = await register();
   const grant = () => {
-    const right = { kind: "KT", granteeId: deputy, legalBasis: "Quyết định 01", documentTypeCodes: [], validFrom: new Date() };
+    const right = {
+      kind: "KT",
+      granteeId: deputy,
+      legalBasis: "Quyết định 01",
+      documentTypeCodes: [],
+      validFrom: new Date(),
+    };
     return codeOf(head.act("grantDelegation", right, "{ delegation { id } }"));
   };
   const until = (day: string | null) =>
@@ -113,7 +139,9 @@ test("a repeated request of somebody who may no longer read what it made is answ
   expect([await draft(), await draft()]).toEqual(["done", "done"]);
   // As from another office of the same person in the same agency, with fewer rights.
   await root.query("update outgoing_document set drafter_id = $1", [uuid(await appointment(clerk))]);
-  await root.query("update position set permissions = array_remove(permissions, 'outgoing:read') where rank = 'DEPUTY'");
+  await root.query(
+    "update position set permissions = array_remove(permissions, 'outgoing:read') where rank = 'DEPUTY'",
+  );
   await new Promise((resolve) => setTimeout(resolve, 2_300));
   expect(await draft()).toBe("NOT_FOUND");
 });

@@ -49,7 +49,11 @@ test("a token without the scope to read downloads nothing", async () => {
   const file = `/files/${await clerk.upload(Buffer.from("nội dung"), "ghi-chu.txt")}`;
   const { documentRegisters } = await clerk.call("{ documentRegisters { id } }");
   const book = `/registers/${documentRegisters[0].id}.pdf`;
-  for (const [scope, code] of [["INTROSPECT", "HTTP_403"], ["READ", "done"], ["WRITE", "done"]] as const) {
+  for (const [scope, code] of [
+    ["INTROSPECT", "HTTP_403"],
+    ["READ", "done"],
+    ["WRITE", "done"],
+  ] as const) {
     const client = await program(clerk, scope);
     const outcomes = [await codeOf(client.download(file)), await codeOf(client.download(book))];
     expect([scope, ...outcomes]).toEqual([scope, code, code]);
@@ -83,7 +87,9 @@ test("who may no longer read documents hears no more of them, on a stream that w
   const register = () => clerk.act("registerIncomingDocument", letter, "{ incomingDocument { id } }");
   expect(await eventsDuring(deputy, register)).toContain("incoming.register");
   const heard = await eventsDuring(deputy, async () => {
-    await root.query("update position set permissions = array_remove(permissions, 'incoming:read') where rank = 'DEPUTY'");
+    await root.query(
+      "update position set permissions = array_remove(permissions, 'incoming:read') where rank = 'DEPUTY'",
+    );
     await sleep(forgotten);
     await register();
   });
@@ -95,7 +101,15 @@ test("listeners survive a database that was away when they came, and noise on th
   const { host, port: right, user, password, database } = new pg.Client(app.database.appUrl);
   let port = 1;
   // Read at each attempt: at the first nobody is at home.
-  const place = { host, user, database, ...(password && { password }), get port() { return port; } };
+  const place = {
+    host,
+    user,
+    database,
+    ...(password && { password }),
+    get port() {
+      return port;
+    },
+  };
   await using changes = new Changes(pool, place, log);
   const events = changes.subscribe("an-agency");
   const first = events.next();

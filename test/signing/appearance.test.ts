@@ -1,7 +1,11 @@
 import { deflateSync, crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
-  type Appearance, imageAppearance, SEAL_DIAMETER, signatureAppearance, textAppearance,
+  type Appearance,
+  imageAppearance,
+  SEAL_DIAMETER,
+  signatureAppearance,
+  textAppearance,
 } from "../../signing/appearance.ts";
 import { readPdf } from "../../signing/pdf/document.ts";
 import { embedAppearance } from "../../signing/pdf/form.ts";
@@ -19,13 +23,15 @@ async function shown(appearance: Appearance, rect: Rect, rotation = 0): Promise<
   const geometry = pageGeometry(document.latest, page);
   const update = new PdfUpdate(document);
   const place = { width: rect[2] - rect[0], height: rect[3] - rect[1], rotate: geometry.rotate };
-  const widget = update.add(dict({
-    Type: name("Annot"),
-    Subtype: name("Stamp"),
-    F: 4,
-    Rect: [...geometry.toPage(rect)],
-    AP: dict({ N: embedAppearance(update, appearance, place) }),
-  }));
+  const widget = update.add(
+    dict({
+      Type: name("Annot"),
+      Subtype: name("Stamp"),
+      F: 4,
+      Rect: [...geometry.toPage(rect)],
+      AP: dict({ N: embedAppearance(update, appearance, place) }),
+    }),
+  );
   update.set(page, document.latest.dict(page)!.with({ Annots: [widget] }));
   return update.finish().bytes;
 }
@@ -68,7 +74,14 @@ function letterWithoutInk(pdf: Buffer, letters: string[], rowAt: (index: number)
 describe.skipIf(!installed("pdftoppm"))("text", () => {
   // One letter a line of 16 points, from the top of a box of 800 points that begins 21 points below the page's top.
   const letters = [...LETTERS];
-  const column = { width: 40, height: 800, lines: letters, fontSize: 800 / 50 / 1.2, color: "black", align: "left" } as const;
+  const column = {
+    width: 40,
+    height: 800,
+    lines: letters,
+    fontSize: 800 / 50 / 1.2,
+    color: "black",
+    align: "left",
+  } as const;
   const rowAt = (index: number): [number, number] => [21 + index * 16, 21 + (index + 1) * 16];
 
   test("every Vietnamese letter and digit leaves ink", async () => {

@@ -59,7 +59,11 @@ describe("values", () => {
 
   test("times switch form in 2050 and must exist", () => {
     for (const iso of ["2049-12-31T23:59:59.000Z", "2050-01-01T00:00:00.000Z"]) {
-      expect(readBer(der.time(new Date(iso))).time().toISOString()).toBe(iso);
+      expect(
+        readBer(der.time(new Date(iso)))
+          .time()
+          .toISOString(),
+      ).toBe(iso);
     }
     expect(() => readBer(Buffer.from("\x17\x0d260231000000Z")).time()).toThrow(SigningError);
   });

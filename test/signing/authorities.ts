@@ -1,4 +1,11 @@
-import { generateKeys, issueCertificate, issueRoot, issueSubordinate, type CertificateUsage, type KeyKind } from "../../signing/issue.ts";
+import {
+  generateKeys,
+  issueCertificate,
+  issueRoot,
+  issueSubordinate,
+  type CertificateUsage,
+  type KeyKind,
+} from "../../signing/issue.ts";
 import { signerFromKey, type Signer } from "../../signing/signer.ts";
 
 export const notBefore = new Date("2026-01-01T00:00:00Z");
@@ -29,7 +36,15 @@ export const authority = { key: subordinateKeys.privateKey, certificate: subordi
 export function issueSigner(kind: KeyKind = "ec-p256", usage: CertificateUsage = "person") {
   const { privateKey, publicKey } = generateKeys(kind);
   const certificate = issueCertificate({
-    subject: { C: "VN", L: "Huế", O: "Ủy ban nhân dân tỉnh", OU: "Sở Y tế", title: "Giám đốc", CN: "Nguyễn Thị Ước", UID: "CCCD:001" },
+    subject: {
+      C: "VN",
+      L: "Huế",
+      O: "Ủy ban nhân dân tỉnh",
+      OU: "Sở Y tế",
+      title: "Giám đốc",
+      CN: "Nguyễn Thị Ước",
+      UID: "CCCD:001",
+    },
     publicKey,
     issuer: authority,
     usage,

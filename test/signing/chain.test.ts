@@ -8,9 +8,22 @@ import { der, readBer } from "../../signing/asn1.ts";
 import { readCertificate } from "../../signing/certificates.ts";
 import { checkChain, type ChainPurpose } from "../../signing/chain.ts";
 import { generateKeys, issueCertificate, issueRoot, issueSubordinate } from "../../signing/issue.ts";
-import { authority, during, issueSigner, notAfter, notBefore, root, rootAuthority, subordinate, toPem } from "./authorities.ts";
+import {
+  authority,
+  during,
+  issueSigner,
+  notAfter,
+  notBefore,
+  root,
+  rootAuthority,
+  subordinate,
+  toPem,
+} from "./authorities.ts";
 
-function check(certificate: Buffer, options: { pool?: Buffer[]; anchors?: Buffer[]; at?: Date; purpose?: ChainPurpose } = {}) {
+function check(
+  certificate: Buffer,
+  options: { pool?: Buffer[]; anchors?: Buffer[]; at?: Date; purpose?: ChainPurpose } = {},
+) {
   return checkChain({
     certificate: readCertificate(certificate),
     pool: (options.pool ?? [subordinate]).map(readCertificate),
@@ -82,14 +95,29 @@ describe("a path", () => {
 
   test("keeps to the path length", () => {
     const { privateKey, publicKey } = generateKeys("ec-p256");
-    const second = issueSubordinate({ subject: { CN: "CA cấp ba" }, publicKey, issuer: authority, notBefore, notAfter });
+    const second = issueSubordinate({
+      subject: { CN: "CA cấp ba" },
+      publicKey,
+      issuer: authority,
+      notBefore,
+      notAfter,
+    });
     const leaf = issueCertificate({
-      subject: { CN: "x" }, publicKey: generateKeys("ec-p256").publicKey, issuer: { key: privateKey, certificate: second },
-      usage: "person", notBefore, notAfter,
+      subject: { CN: "x" },
+      publicKey: generateKeys("ec-p256").publicKey,
+      issuer: { key: privateKey, certificate: second },
+      usage: "person",
+      notBefore,
+      notAfter,
     });
     expect(check(leaf, { pool: [second, subordinate] })).toMatchObject({ notes: ["PATH_TOO_LONG"] });
     const longer = issueSubordinate({
-      subject: { CN: "CA cấp hai" }, publicKey, issuer: rootAuthority, notBefore, notAfter, pathLength: 0,
+      subject: { CN: "CA cấp hai" },
+      publicKey,
+      issuer: rootAuthority,
+      notBefore,
+      notAfter,
+      pathLength: 0,
     });
     expect(check(longer, { pool: [] }).indication).toBe("INDETERMINATE");
   });
@@ -120,15 +148,23 @@ function issueSubordinateBy(key: Parameters<typeof issueRoot>[0]["key"], certifi
   // `issueCertificate` refuses such an issuer, so the forger takes the authority's certificate and renames the issuer.
   expect(() =>
     issueCertificate({
-      subject: { CN: "x" }, publicKey: generateKeys("ec-p256").publicKey, issuer: { key, certificate }, usage: "person",
-      notBefore, notAfter,
+      subject: { CN: "x" },
+      publicKey: generateKeys("ec-p256").publicKey,
+      issuer: { key, certificate },
+      usage: "person",
+      notBefore,
+      notAfter,
     }),
   ).toThrow(expect.objectContaining({ code: "NOT_AN_AUTHORITY" }));
   const { subject } = readCertificate(certificate);
   const algorithm = der.sequence(der.oid("1.2.840.10045.4.3.2"));
   const tbs = der.sequence(
-    der.explicit(0, der.integer(2)), der.integer(7), algorithm, subject.der,
-    der.sequence(der.time(notBefore), der.time(notAfter)), subject.der,
+    der.explicit(0, der.integer(2)),
+    der.integer(7),
+    algorithm,
+    subject.der,
+    der.sequence(der.time(notBefore), der.time(notAfter)),
+    subject.der,
     generateKeys("ec-p256").publicKey.export({ type: "spki", format: "der" }),
   );
   return der.sequence(tbs, algorithm, der.bits(sign("sha256", tbs, key)));

@@ -23,7 +23,11 @@ async function sign({ signer }: Pick<ReturnType<typeof issueSigner>, "signer">, 
 }
 
 function verify(cms: Buffer, text = content, padded = false) {
-  return verifySignedData(readSignedData(cms, padded), (oid) => digest(oid, text), () => text);
+  return verifySignedData(
+    readSignedData(cms, padded),
+    (oid) => digest(oid, text),
+    () => text,
+  );
 }
 
 /** The same values with every constructed element in the indefinite form. */
@@ -34,7 +38,11 @@ function toIndefinite(element: Asn1): Buffer {
 }
 
 /** A CMS whose RSA block holds what `block` makes of the hash of the signed attributes. */
-function signBlock(key: KeyObject, block: (hash: Buffer) => Buffer, padding: number = constants.RSA_PKCS1_PADDING): Buffer {
+function signBlock(
+  key: KeyObject,
+  block: (hash: Buffer) => Buffer,
+  padding: number = constants.RSA_PKCS1_PADDING,
+): Buffer {
   const prepared = prepareSignedData(rsa.signer, createHash("sha256").update(content).digest());
   const hash = createHash("sha256").update(prepared.toBeSigned).digest();
   return prepared.complete(privateEncrypt({ key, padding }, block(hash)));
@@ -112,21 +120,31 @@ describe("verifying what others write", () => {
     ["parameters twice", (hash) => digestInfo(hash, der.null(), der.null())],
     ["another hash algorithm", (hash) => der.sequence(der.sequence(der.oid(Oid.sha384)), der.octets(hash))],
     ["a hash with one bit changed", (hash) => digestInfo(Buffer.from(hash.map((byte, i) => (i ? byte : byte ^ 1))))],
-    ["BER lengths", (hash) => {
-      const info = digestInfo(hash);
-      return Buffer.concat([Buffer.from([0x30, 0x81, info[1]!]), info.subarray(2)]);
-    }],
+    [
+      "BER lengths",
+      (hash) => {
+        const info = digestInfo(hash);
+        return Buffer.concat([Buffer.from([0x30, 0x81, info[1]!]), info.subarray(2)]);
+      },
+    ],
   ])("fails: %s", (_, block) => {
     expect(verify(signBlock(rsa.key, block))).toMatchObject({ result: "invalid", subIndication: "SIG_CRYPTO_FAILURE" });
   });
 
   test.each<[string, (info: Buffer) => Buffer]>([
-    ["short padding with garbage behind (Bleichenbacher 2006)", (info) =>
-      Buffer.concat([Buffer.from("0001ffffffffffffffff00", "hex"), info, Buffer.alloc(245 - info.length, 7)])],
-    ["block type 2", (info) =>
-      Buffer.concat([Buffer.from([0, 2]), Buffer.alloc(253 - info.length, 0xff), Buffer.from([0]), info])],
-    ["a padding byte other than FF", (info) =>
-      Buffer.concat([Buffer.from([0, 1, 0xfe]), Buffer.alloc(252 - info.length, 0xff), Buffer.from([0]), info])],
+    [
+      "short padding with garbage behind (Bleichenbacher 2006)",
+      (info) => Buffer.concat([Buffer.from("0001ffffffffffffffff00", "hex"), info, Buffer.alloc(245 - info.length, 7)]),
+    ],
+    [
+      "block type 2",
+      (info) => Buffer.concat([Buffer.from([0, 2]), Buffer.alloc(253 - info.length, 0xff), Buffer.from([0]), info]),
+    ],
+    [
+      "a padding byte other than FF",
+      (info) =>
+        Buffer.concat([Buffer.from([0, 1, 0xfe]), Buffer.alloc(252 - info.length, 0xff), Buffer.from([0]), info]),
+    ],
   ])("fails: %s", (_, pad) => {
     const cms = signBlock(rsa.key, (hash) => pad(digestInfo(hash)), constants.RSA_NO_PADDING);
     expect(verify(cms)).toMatchObject({ result: "invalid", subIndication: "SIG_CRYPTO_FAILURE" });
@@ -146,20 +164,36 @@ describe("verifying what others write", () => {
     const prepared = prepareSignedData(rsa.signer, createHash("sha256").update(content).digest());
     const strange = prepareSignedData(other.signer, createHash("sha256").update(content).digest());
     const signed = prepared.complete(await rsa.signer.sign(strange.toBeSigned));
-    const exchanged = Buffer.from(signed.toString("hex").replace(
-      readBer(prepared.toBeSigned).content.toString("hex"), readBer(strange.toBeSigned).content.toString("hex")), "hex");
+    const exchanged = Buffer.from(
+      signed
+        .toString("hex")
+        .replace(
+          readBer(prepared.toBeSigned).content.toString("hex"),
+          readBer(strange.toBeSigned).content.toString("hex"),
+        ),
+      "hex",
+    );
     expect(verify(exchanged)).toMatchObject({ result: "invalid", notes: ["SIGNING_CERTIFICATE_DIFFERS"] });
   });
 
   test("an attribute that stands twice is malformed", async () => {
-    const doubled = der.setOf([attribute(Oid.contentType, der.oid(Oid.data)), attribute(Oid.contentType, der.oid(Oid.data))]);
+    const doubled = der.setOf([
+      attribute(Oid.contentType, der.oid(Oid.data)),
+      attribute(Oid.contentType, der.oid(Oid.data)),
+    ]);
     const prepared = prepareSignedData(rsa.signer, createHash("sha256").update(content).digest());
     const cms = prepared.complete(await rsa.signer.sign(prepared.toBeSigned));
     const at = cms.indexOf(readBer(prepared.toBeSigned).content);
     expect(at).toBeGreaterThan(0);
     const info = readSignedData(cms);
     const replaced = { ...info, signedAttributes: readBer(doubled) };
-    expect(() => verifySignedData(replaced, (oid) => digest(oid, content), () => content)).toThrow(SigningError);
+    expect(() =>
+      verifySignedData(
+        replaced,
+        (oid) => digest(oid, content),
+        () => content,
+      ),
+    ).toThrow(SigningError);
   });
 });
 

@@ -15,10 +15,19 @@ const leader: FieldSpec = {
   lock: { action: "EXCLUDE", fields: ["số", "dấu"] },
 };
 const seal: FieldSpec = {
-  type: "signature", name: "dấu", page: 0, rect: [250, 190, 352, 292], lock: { action: "ALL" },
+  type: "signature",
+  name: "dấu",
+  page: 0,
+  rect: [250, 190, 352, 292],
+  lock: { action: "ALL" },
 };
 const number: FieldSpec = {
-  type: "text", name: "số", page: 0, rect: [60, 750, 140, 768], fontSize: 13, alignment: "center",
+  type: "text",
+  name: "số",
+  page: 0,
+  rect: [60, 750, 140, 768],
+  fontSize: 13,
+  alignment: "center",
 };
 
 describe.each(["table", "stream"] as const)("fields in a file with a cross-reference %s", (kind) => {

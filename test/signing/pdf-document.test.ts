@@ -49,7 +49,10 @@ describe("files of both kinds", () => {
     expect(document.revisions.map((revision) => revision.end)).toEqual([first.length, both.length]);
     expect([...document.revisions[1]!.entries.keys()]).toEqual([3]);
     const boxes = [0, 1].map((index) => document.at(index).dict(new PdfRef(3))?.get("MediaBox"));
-    expect(boxes).toEqual([[0, 0, 100, 100], [0, 0, 200, 200]]);
+    expect(boxes).toEqual([
+      [0, 0, 100, 100],
+      [0, 0, 200, 200],
+    ]);
     expect(document.latest.object(3)?.span?.start).toBe(first.length);
   });
 });
@@ -93,7 +96,8 @@ describe("bombs are refused within milliseconds", () => {
   test("an object stream that inflates a thousandfold", async () => {
     const sound = await blankDocument("stream");
     const document = readPdf(sound);
-    const container = [...document.latest.numbers()].map((number) => document.latest.entry(number)!)
+    const container = [...document.latest.numbers()]
+      .map((number) => document.latest.entry(number)!)
       .find((entry) => entry.type === "compressed")!;
     const bomb = deflateSync(Buffer.alloc(50_000_000, 32));
     const keys = `/Type /ObjStm /N 9 /First 99 /Filter /FlateDecode /Length ${bomb.length}`;
@@ -143,11 +147,20 @@ describe("mutated files", () => {
     for (let count = 1 + random() * 4; count > 0; count--) {
       const at = position();
       switch (Math.floor(random() * 5)) {
-        case 0: bytes[at] = random() * 256; break;
-        case 1: bytes[at] = "0123456789[]<>()/ R"[Math.floor(random() * 19)]!.charCodeAt(0); break;
-        case 2: bytes.copy(bytes, at, position(), position()); break;
-        case 3: bytes.fill(random() * 256, at, Math.min(bytes.length, at + Math.floor(random() * 40))); break;
-        default: return bytes.subarray(0, at);
+        case 0:
+          bytes[at] = random() * 256;
+          break;
+        case 1:
+          bytes[at] = "0123456789[]<>()/ R"[Math.floor(random() * 19)]!.charCodeAt(0);
+          break;
+        case 2:
+          bytes.copy(bytes, at, position(), position());
+          break;
+        case 3:
+          bytes.fill(random() * 256, at, Math.min(bytes.length, at + Math.floor(random() * 40)));
+          break;
+        default:
+          return bytes.subarray(0, at);
       }
     }
     return bytes;

@@ -30,14 +30,22 @@ function plain(object: PdfObject): unknown {
 function randomObject(random: () => number, depth = 0): PdfObject {
   const bytes = (): Buffer => Buffer.from(Array.from({ length: random() * 20 }, () => random() * 256));
   switch (Math.floor(random() * (depth > 4 ? 7 : 9))) {
-    case 0: return null;
-    case 1: return random() < 0.5;
-    case 2: return Math.floor((random() - 0.5) * 2 ** 40);
-    case 3: return (random() - 0.5) * 10 ** Math.floor(random() * 12 - 6);
-    case 4: return new PdfName(bytes().toString("latin1"));
-    case 5: return new PdfString(bytes(), random() < 0.5);
-    case 6: return new PdfRef(Math.floor(random() * 8_000_000), Math.floor(random() * 65_536));
-    case 7: return Array.from({ length: random() * 5 }, () => randomObject(random, depth + 1));
+    case 0:
+      return null;
+    case 1:
+      return random() < 0.5;
+    case 2:
+      return Math.floor((random() - 0.5) * 2 ** 40);
+    case 3:
+      return (random() - 0.5) * 10 ** Math.floor(random() * 12 - 6);
+    case 4:
+      return new PdfName(bytes().toString("latin1"));
+    case 5:
+      return new PdfString(bytes(), random() < 0.5);
+    case 6:
+      return new PdfRef(Math.floor(random() * 8_000_000), Math.floor(random() * 65_536));
+    case 7:
+      return Array.from({ length: random() * 5 }, () => randomObject(random, depth + 1));
     default: {
       const keys = Array.from({ length: random() * 5 }, () => bytes().toString("latin1"));
       return new PdfDict(new Map(keys.map((key) => [key, randomObject(random, depth + 1)])));
@@ -120,6 +128,11 @@ describe("text", () => {
 
 test("a dictionary is changed as a copy", () => {
   const before = dict({ A: 1, B: 2 });
-  expect(plain(before.with({ A: undefined, C: 3 }))).toEqual(new Map([["B", 2], ["C", 3]]));
+  expect(plain(before.with({ A: undefined, C: 3 }))).toEqual(
+    new Map([
+      ["B", 2],
+      ["C", 3],
+    ]),
+  );
   expect(before.get("A")).toBe(1);
 });

@@ -37,7 +37,10 @@ describe.each(["rsa-2048", "ec-p256", "ec-p384"] as const)("%s", (kind) => {
     ["legacy with 3DES alone", ["-legacy", "-descert"]],
     ["unencrypted bags", ["-keypbe", "NONE", "-certpbe", "NONE"]],
   ])("opens what openssl writes: %s", (_, options) => {
-    writeFileSync(join(folder, "in.pem"), person.key.export({ type: "pkcs8", format: "pem" }) + toPem(person.certificate) + toPem(subordinate));
+    writeFileSync(
+      join(folder, "in.pem"),
+      person.key.export({ type: "pkcs8", format: "pem" }) + toPem(person.certificate) + toPem(subordinate),
+    );
     openssl("pkcs12", "-export", ...options, "-in", "in.pem", "-passout", `pass:${password}`, "-out", "theirs.p12");
     const signer = openPkcs12(readFileSync(join(folder, "theirs.p12")), password);
     expect(signer.certificate).toEqual(person.certificate);

@@ -15,13 +15,19 @@ import { installed, opensslAccepts, pageText, pdfsigVerdicts, qpdfComplaints, ra
 
 const at = new Date("2026-01-05T01:15:30Z");
 const leaderField: FieldSpec = {
-  type: "signature", name: "leader", page: 0, rect: [300, 200, 480, 280],
+  type: "signature",
+  name: "leader",
+  page: 0,
+  rect: [300, 200, 480, 280],
   lock: { action: "EXCLUDE", fields: ["number", "date", "seal", "arrival"] },
 };
 const fields: readonly FieldSpec[] = [
   leaderField,
   {
-    type: "signature", name: "seal", page: 0, rect: [249, 190, 351.05, 292.05],
+    type: "signature",
+    name: "seal",
+    page: 0,
+    rect: [249, 190, 351.05, 292.05],
     lock: { action: "EXCLUDE", fields: ["arrival"] },
   },
   { type: "signature", name: "arrival", page: 0, rect: [30, 780, 150, 830] },
@@ -45,13 +51,24 @@ async function signedThrice(kind: "table" | "stream", rotation = 0): Promise<{ s
   const empty = addFields(await blankDocument(kind, [rotation]), fields);
   const signature = await signatureAppearance({ kind: "PERSON", name: "Nguyễn Văn Đức", width: 180, height: 80 });
   const byLeader = await signPdf(empty, {
-    field: "leader", signer: leader, at, appearance: signature,
-    name: "Nguyễn Văn Đức", reason: "Ký ban hành", location: "Huế",
+    field: "leader",
+    signer: leader,
+    at,
+    appearance: signature,
+    name: "Nguyễn Văn Đức",
+    reason: "Ký ban hành",
+    location: "Huế",
   });
   const stamp = await signatureAppearance({ kind: "AGENCY_SEAL", agency: "Ủy ban nhân dân thành phố Huế" });
   const issued = await signPdf(byLeader, {
-    field: "seal", signer: seal, at, appearance: stamp,
-    fill: [{ field: "number", value: "123" }, { field: "date", value: DATE }],
+    field: "seal",
+    signer: seal,
+    at,
+    appearance: stamp,
+    fill: [
+      { field: "number", value: "123" },
+      { field: "date", value: DATE },
+    ],
   });
   const lines = ["ĐẾN", "Số: 45"];
   const style = { fontSize: 12, color: "red", align: "center", bold: true } as const;
@@ -84,7 +101,9 @@ describe.skipIf(!judged).each(["table", "stream"] as const)("leader, seal and re
     expect(faults(result, 3)).toEqual([]);
     for (const state of states) expect(result.subarray(0, state.length).equals(state)).toBe(true);
     expect(readPdf(result).revisions.map((revision) => revision.kind)).toEqual(Array(5).fill(kind));
-    const ends = readPdf(result).revisions.slice(1).map((revision) => revision.end);
+    const ends = readPdf(result)
+      .revisions.slice(1)
+      .map((revision) => revision.end);
     expect(ends).toEqual(states.map((state) => state.length));
   });
 
@@ -92,7 +111,11 @@ describe.skipIf(!judged).each(["table", "stream"] as const)("leader, seal and re
     const { states, result } = await signedThrice(kind);
     expect(pageText(states[1]!)).not.toContain("123");
     for (const text of ["123", DATE, "Nguyễn Văn Đức", "ĐẾN"]) expect(pageText(result)).toContain(text);
-    expect(listFields(result).slice(-2).map((field) => field.value)).toEqual(["123", DATE]);
+    expect(
+      listFields(result)
+        .slice(-2)
+        .map((field) => field.value),
+    ).toEqual(["123", DATE]);
   });
 });
 
@@ -149,7 +172,9 @@ test("the signature says what was asked for, and carries its field's lock", asyn
   expect((signature.get("SubFilter") as PdfName).name).toBe("ETSI.CAdES.detached");
   expect((signature.get("M") as PdfString).bytes.toString()).toBe("D:20260105081530+07'00'");
   expect(["Name", "Reason", "Location"].map((key) => decodeText(signature.get(key) as PdfString))).toEqual([
-    "Nguyễn Văn Đức", "Ký ban hành", "Huế",
+    "Nguyễn Văn Đức",
+    "Ký ban hành",
+    "Huế",
   ]);
   const reference = latest.dict(latest.array(signature.get("Reference"))[0])!;
   expect((reference.get("TransformMethod") as PdfName).name).toBe("FieldMDP");
@@ -234,11 +259,12 @@ describe("refusals", () => {
     const page = ["<< /Type /Pages /Kids [3 0 R] /Count 1 >>", "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"];
     const encrypted = craftedTable(["<< /Pages 2 0 R >>", ...page], "/Root 1 0 R /Encrypt << /Filter /Standard >>");
     expect(reasonOf(encrypted, {})).toBe("ENCRYPTED");
-    const certified = (level: string): Buffer => craftedTable([
-      "<< /Pages 2 0 R /Perms << /DocMDP 4 0 R >> >>",
-      ...page,
-      `<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << ${level} >> >>] >>`,
-    ]);
+    const certified = (level: string): Buffer =>
+      craftedTable([
+        "<< /Pages 2 0 R /Perms << /DocMDP 4 0 R >> >>",
+        ...page,
+        `<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << ${level} >> >>] >>`,
+      ]);
     const field: FieldSpec = { type: "signature", name: "late", page: 0, rect: [1, 1, 5, 5] };
     expect(reasonOf(certified("/P 1"), { field })).toBe("CERTIFIED");
     expect(codeOf(() => addFields(certified("/P 1"), [field]))).toBe("REFUSE_SIGN");
@@ -265,7 +291,8 @@ adobe("another maker's two signatures outlive ours (where the corpus is present)
 
 test("an appearance that was drawn once serves many files", async () => {
   const png = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
   );
   const appearance = await imageAppearance({ width: 90, height: 40, png });
   const empty = addFields(await blankDocument("table"), fields);

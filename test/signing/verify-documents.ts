@@ -9,10 +9,25 @@ export const stream = (dictionary: string, data: string) =>
   `<<${dictionary} /Length ${Buffer.byteLength(data, "latin1")}>>\nstream\n${data}\nendstream`;
 
 const form = (text: string) =>
-  stream("/Type /XObject /Subtype /Form /BBox [0 0 60 20] /Resources <</Font <</F1 5 0 R>>>>", `BT /F1 12 Tf 2 4 Td (${text}) Tj ET`);
+  stream(
+    "/Type /XObject /Subtype /Form /BBox [0 0 60 20] /Resources <</Font <</F1 5 0 R>>>>",
+    `BT /F1 12 Tf 2 4 Td (${text}) Tj ET`,
+  );
 
 /** Number of each object of the document below. */
-export const at = { catalog: 1, pages: 2, page: 3, text: 4, font: 5, leader: 6, seal: 7, number: 8, form: 9, image: 10, info: 11 };
+export const at = {
+  catalog: 1,
+  pages: 2,
+  page: 3,
+  text: 4,
+  font: 5,
+  leader: 6,
+  seal: 7,
+  number: 8,
+  form: 9,
+  image: 10,
+  info: 11,
+};
 
 const field = (name: string, type: string, rect: string, more = "") =>
   `<</Type /Annot /Subtype /Widget /FT /${type} /T (${name}) /Rect [${rect}] /P 3 0 R /F 4 ${more}>>`;
@@ -28,14 +43,18 @@ export const waiting = {
 export const decision: Objects = {
   [at.catalog]: "<</Type /Catalog /Pages 2 0 R /AcroForm 9 0 R>>",
   [at.pages]: "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-  [at.page]: "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F1 5 0 R>> /XObject <</Im 10 0 R>>>> /Annots [6 0 R 7 0 R 8 0 R]>>",
+  [at.page]:
+    "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F1 5 0 R>> /XObject <</Im 10 0 R>>>> /Annots [6 0 R 7 0 R 8 0 R]>>",
   [at.text]: stream("", "BT /F1 12 Tf 50 760 Td (UY BAN NHAN DAN TINH) Tj 0 -60 Td (So:) Tj 100 0 Td (/QD-UBND) Tj ET"),
   [at.font]: "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>",
   [at.leader]: waiting.leader(),
   [at.seal]: waiting.seal(),
   [at.number]: waiting.number(),
   [at.form]: "<</Fields [6 0 R 7 0 R 8 0 R] /DR <</Font <</F1 5 0 R>>>> /DA (/F1 12 Tf)>>",
-  [at.image]: stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "x"),
+  [at.image]: stream(
+    "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+    "x",
+  ),
   [at.info]: "<</Title (Quyet dinh) /ModDate (D:20260801080000+07'00')>>",
 };
 
@@ -51,13 +70,18 @@ export function append(base: Buffer, objects: Objects, trailer = ""): Buffer {
   };
   if (base.length === 0) push("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
   for (const [number, body] of Object.entries(objects)) {
-    rows.push([Number(number), `${String(body === null ? 0 : length).padStart(10, "0")} 0000${body === null ? "1 f" : "0 n"} \n`]);
+    rows.push([
+      Number(number),
+      `${String(body === null ? 0 : length).padStart(10, "0")} 0000${body === null ? "1 f" : "0 n"} \n`,
+    ]);
     if (body !== null) push(`${number} 0 obj\n${body}\nendobj\n`);
   }
   const start = length;
   const table = rows.map(([number, row]) => `${number} 1\n${row}`).join("");
   const previous = base.length ? `/Prev ${previousXref(base)}` : "";
-  push(`xref\n${table}trailer\n<</Size 100 /Root 1 0 R /Info 11 0 R ${previous} ${trailer}>>\nstartxref\n${start}\n%%EOF\n`);
+  push(
+    `xref\n${table}trailer\n<</Size 100 /Root 1 0 R /Info 11 0 R ${previous} ${trailer}>>\nstartxref\n${start}\n%%EOF\n`,
+  );
   return Buffer.concat(parts);
 }
 
@@ -108,7 +132,12 @@ async function detached(signer: Signer, content: Buffer): Promise<Buffer> {
 }
 
 /** The leader's signature: revision 2. */
-export function signAsLeader(signer: Signer, more = "", lock = "", base = append(Buffer.alloc(0), decision)): Promise<Buffer> {
+export function signAsLeader(
+  signer: Signer,
+  more = "",
+  lock = "",
+  base = append(Buffer.alloc(0), decision),
+): Promise<Buffer> {
   return addSignature(base, {
     signer,
     number: 20,

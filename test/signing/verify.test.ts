@@ -6,7 +6,17 @@ import { afterAll, describe, expect, test } from "vitest";
 import { verifyPdf } from "../../signing/verify.ts";
 import { during, issueSigner, root } from "./authorities.ts";
 import { attacksOn } from "./verify-attacks.ts";
-import { addSignature, append, at, decision, sealWithNumber, signAsLeader, signInNewField, stream, waiting } from "./verify-documents.ts";
+import {
+  addSignature,
+  append,
+  at,
+  decision,
+  sealWithNumber,
+  signAsLeader,
+  signInNewField,
+  stream,
+  waiting,
+} from "./verify-documents.ts";
 
 const leader = issueSigner().signer;
 const agency = issueSigner("rsa-2048", "agency-seal").signer;
@@ -19,9 +29,19 @@ describe("a document signed, numbered and sealed", () => {
   test("passes, each signature for what it covers", async () => {
     const pdf = await sealWithNumber(signed, agency);
     const verification = verifyPdf(pdf, trusted);
-    expect(verification).toMatchObject({ indication: "TOTAL-PASSED", integrity: "PASS", notes: ["REVOCATION_NOT_CHECKED"] });
+    expect(verification).toMatchObject({
+      indication: "TOTAL-PASSED",
+      integrity: "PASS",
+      notes: ["REVOCATION_NOT_CHECKED"],
+    });
     expect(verification.signatures).toMatchObject([
-      { field: "Leader", coverage: "ENTIRE_REVISION", modificationLevel: "FORM_FILLING", level: "B-B", revisionEnd: signed.length },
+      {
+        field: "Leader",
+        coverage: "ENTIRE_REVISION",
+        modificationLevel: "FORM_FILLING",
+        level: "B-B",
+        revisionEnd: signed.length,
+      },
       { field: "Seal", coverage: "ENTIRE_FILE", modificationLevel: "NONE", level: "B-B", revisionEnd: pdf.length },
     ]);
     expect(verification.signatures[0]!.notes).toContain("FILLED Number");
@@ -37,12 +57,19 @@ describe("a document signed, numbered and sealed", () => {
 
   test("is not certain after the certificate's end", () => {
     const verification = verifyPdf(signed, { anchors: [root], at: new Date("2037-01-01") });
-    expect(verification.signatures[0]).toMatchObject({ indication: "INDETERMINATE", subIndication: "OUT_OF_BOUNDS_NO_POE" });
+    expect(verification.signatures[0]).toMatchObject({
+      indication: "INDETERMINATE",
+      subIndication: "OUT_OF_BOUNDS_NO_POE",
+    });
   });
 
   test("without a signature nothing is known", () => {
     const verification = verifyPdf(append(Buffer.alloc(0), decision), trusted);
-    expect(verification).toMatchObject({ indication: "INDETERMINATE", integrity: "INDETERMINATE", notes: ["NO_SIGNATURES"] });
+    expect(verification).toMatchObject({
+      indication: "INDETERMINATE",
+      integrity: "INDETERMINATE",
+      notes: ["NO_SIGNATURES"],
+    });
   });
 });
 
@@ -57,9 +84,15 @@ describe("as token agents sign today", () => {
   });
 
   test("metadata, extensions and a cross-reference update alone", () => {
-    const catalog = decision[at.catalog]!.replace(">>", " /Metadata 50 0 R /Extensions <</ADBE <</BaseVersion /1.7 /ExtensionLevel 8>>>>>>");
+    const catalog = decision[at.catalog]!.replace(
+      ">>",
+      " /Metadata 50 0 R /Extensions <</ADBE <</BaseVersion /1.7 /ExtensionLevel 8>>>>>>",
+    );
     const pdf = append(signed, { [at.catalog]: catalog, 50: stream("/Type /Metadata /Subtype /XML", "<x/>") });
-    expect(verifyPdf(pdf, trusted).signatures[0]).toMatchObject({ integrity: "PASS", modificationLevel: "LTA_UPDATES" });
+    expect(verifyPdf(pdf, trusted).signatures[0]).toMatchObject({
+      integrity: "PASS",
+      modificationLevel: "LTA_UPDATES",
+    });
   });
 
   test("objects written again without a change, and objects nobody refers to", () => {
@@ -86,7 +119,10 @@ describe("permissions", () => {
   test("level 1 forbids signing and filling in", async () => {
     const pdf = await sealWithNumber(await signAsLeader(leader, certify(1)), agency);
     const { signatures } = verifyPdf(pdf, trusted);
-    expect(signatures[0]).toMatchObject({ integrity: "FAIL", notes: expect.arrayContaining(["NOT_PERMITTED FORM_FILLING"]) });
+    expect(signatures[0]).toMatchObject({
+      integrity: "FAIL",
+      notes: expect.arrayContaining(["NOT_PERMITTED FORM_FILLING"]),
+    });
   });
 
   test("a certification that is not the first signature fails", async () => {
@@ -169,7 +205,10 @@ test("1,000 damaged files: a verdict each time, and never that of the whole one"
     const { integrity, signatures } = verifyPdf(bytes, trusted);
     const whole = integrity === "PASS" && signatures.length === 2;
     // Case and white space of the hexadecimal digits, and the unsigned parts of the CMS, are not signed.
-    if (whole) expect(bytes.toString("latin1").replace(/<[0-9a-fA-F\s]{1000,}>/g, "")).toBe(pdf.toString("latin1").replace(/<[0-9a-f]{1000,}>/g, ""));
+    if (whole)
+      expect(bytes.toString("latin1").replace(/<[0-9a-fA-F\s]{1000,}>/g, "")).toBe(
+        pdf.toString("latin1").replace(/<[0-9a-f]{1000,}>/g, ""),
+      );
   }
 });
 
@@ -181,20 +220,54 @@ describe("planted bugs are caught by these attacks", () => {
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
 
   test.each([
-    ["gap of the byte range unchecked", "verify/signature-fields.ts", "before !== value.span.start || after !== value.span.end", "false", "a signature that leaves out more than itself"],
-    ["differences not looked at", "verify.ts", "if (reasons.length > 0) return", "if (false) return", "page content replaced"],
-    ["message digest not compared", "verify/signed-data.ts", '!single(Oid.messageDigest)?.octets().equals(expected)', "false", "one byte of the text"],
-    ["annotations not compared", "verify/differences/pages.ts", "compareAnnotations(comparison, ref", "false && compareAnnotations(comparison, ref", "comment added"],
-    ["zeros behind the CMS not demanded", "verify/signed-data.ts", "byte !== 0", "false", "bytes behind the CMS in the hole"],
+    [
+      "gap of the byte range unchecked",
+      "verify/signature-fields.ts",
+      "before !== value.span.start || after !== value.span.end",
+      "false",
+      "a signature that leaves out more than itself",
+    ],
+    [
+      "differences not looked at",
+      "verify.ts",
+      "if (reasons.length > 0) return",
+      "if (false) return",
+      "page content replaced",
+    ],
+    [
+      "message digest not compared",
+      "verify/signed-data.ts",
+      "!single(Oid.messageDigest)?.octets().equals(expected)",
+      "false",
+      "one byte of the text",
+    ],
+    [
+      "annotations not compared",
+      "verify/differences/pages.ts",
+      "compareAnnotations(comparison, ref",
+      "false && compareAnnotations(comparison, ref",
+      "comment added",
+    ],
+    [
+      "zeros behind the CMS not demanded",
+      "verify/signed-data.ts",
+      "byte !== 0",
+      "false",
+      "bytes behind the CMS in the hole",
+    ],
   ])("%s", async (name, file, code, broken, attack) => {
     const copy = join(folder, name.replaceAll(" ", "-"));
     cpSync(join(project, "signing"), copy, { recursive: true });
     const source = readFileSync(join(copy, file), "utf8");
     expect(source.split(code)).toHaveLength(2);
     writeFileSync(join(copy, file), source.replace(code, broken));
-    const { verifyPdf: verifyBroken } = (await import(pathToFileURL(join(copy, "verify.ts")).href)) as { verifyPdf: typeof verifyPdf };
+    const { verifyPdf: verifyBroken } = (await import(pathToFileURL(join(copy, "verify.ts")).href)) as {
+      verifyPdf: typeof verifyPdf;
+    };
     expect(verifyBroken(signed, trusted).integrity).toBe("PASS");
-    const passed = [...attacks].filter(([, pdf]) => verifyBroken(pdf, trusted).integrity === "PASS").map(([each]) => each);
+    const passed = [...attacks]
+      .filter(([, pdf]) => verifyBroken(pdf, trusted).integrity === "PASS")
+      .map(([each]) => each);
     expect(passed).toContain(attack);
   });
 });

@@ -94,10 +94,24 @@ export const contract: Readonly<Record<string, Behaviour>> = {
   async "gives ranges, and refuses those that the object does not have"({ store }) {
     const bytes = randomBytes(200_000);
     const { sha256: key } = await store.put(bytes);
-    for (const [start, end] of [[0, 1], [0, 200_000], [1, 2], [65_535, 131_073], [199_999, 200_000], [7, 7]] as const) {
+    for (const [start, end] of [
+      [0, 1],
+      [0, 200_000],
+      [1, 2],
+      [65_535, 131_073],
+      [199_999, 200_000],
+      [7, 7],
+    ] as const) {
       expect(bytes.subarray(start, end).equals(await bytesOf(store, key, { start, end }))).toBe(true);
     }
-    for (const [start, end] of [[-1, 1], [2, 1], [0, 200_001], [0.5, 1], [0, NaN], [200_001, 200_001]] as const) {
+    for (const [start, end] of [
+      [-1, 1],
+      [2, 1],
+      [0, 200_001],
+      [0.5, 1],
+      [0, NaN],
+      [200_001, 200_001],
+    ] as const) {
       await expect(store.get(key, { start, end })).rejects.toMatchObject({ code: "BAD_RANGE" });
     }
   },

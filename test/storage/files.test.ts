@@ -39,7 +39,10 @@ async function fileSubject(open: OpenFileStore = openFileStore): Promise<Subject
 async function syncsInOrder(open: OpenFileStore): Promise<void> {
   const calls: string[] = [];
   const folder = await newFolder();
-  const store = await open(folder, observed((call) => void calls.push(call)));
+  const store = await open(
+    folder,
+    observed((call) => void calls.push(call)),
+  );
   // What is there once the store is open, stays: so the folders were synced too.
   expect(calls).toEqual(expect.arrayContaining(["file.sync objects", "file.sync " + folder.split("/").at(-1)]));
   for (const _time of ["first", "again"]) {

@@ -14,7 +14,10 @@ export async function plantBug(file: string, passage: string, replacement: strin
   const path = join(folder, "storage", file);
   const source = await readFile(path, "utf8");
   if (source.split(passage).length !== 2) throw new Error(`The passage is not once in ${file}: ${passage}`);
-  await writeFile(path, source.replace(passage, () => replacement));
+  await writeFile(
+    path,
+    source.replace(passage, () => replacement),
+  );
   const module = (name: string): Promise<unknown> => import(pathToFileURL(join(folder, "storage", name)).href);
   return {
     content: async () => (await module("content.ts")) as typeof import("../../storage/content.ts"),

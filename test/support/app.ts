@@ -36,7 +36,11 @@ export interface AppOptions {
 }
 
 /** The environment of a server on a test database. */
-export function settings(database: TestDatabase, dataDirectory: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function settings(
+  database: TestDatabase,
+  dataDirectory: string,
+  more: NodeJS.ProcessEnv = {},
+): NodeJS.ProcessEnv {
   return {
     CONGVAN_DEMO: "1",
     DATABASE_URL: database.appUrl,
@@ -57,8 +61,12 @@ export async function demoTemplate(): Promise<{ name: string; dataDirectory: str
   const name = await templateDatabase("congvan_demo", async (_, ownerUrl) => {
     const as = (role: string) => ownerUrl.replace("congvan_owner", role);
     const env = {
-      CONGVAN_DEMO: "1", DATABASE_URL: as("congvan_app"), DATABASE_OWNER_URL: ownerUrl, DATABASE_HUB_URL: as("congvan_hub"),
-      CONGVAN_DATA: dataDirectory, LOG_LEVEL: "silent",
+      CONGVAN_DEMO: "1",
+      DATABASE_URL: as("congvan_app"),
+      DATABASE_OWNER_URL: ownerUrl,
+      DATABASE_HUB_URL: as("congvan_hub"),
+      CONGVAN_DATA: dataDirectory,
+      LOG_LEVEL: "silent",
     };
     const opened = await openServices(readConfig(env), undefined, { log: quiet });
     await opened[Symbol.asyncDispose]();

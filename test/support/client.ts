@@ -40,22 +40,33 @@ export class Client {
     const set = response.headers.getSetCookie().find((each) => each.startsWith("congvan_session="));
     if (set) this.cookie = set.split(";")[0]!;
     const text = await response.text();
-    const answer = (text.startsWith("{") ? JSON.parse(text) : { error: { code: `HTTP_${response.status}`, vi: text } }) as {
+    const answer = (
+      text.startsWith("{") ? JSON.parse(text) : { error: { code: `HTTP_${response.status}`, vi: text } }
+    ) as {
       data?: T;
       errors?: { message: string; extensions?: Record<string, unknown> }[];
       error?: Record<string, unknown>;
     };
     if (answer.errors?.[0]) throw new ApiError(answer.errors[0].message, answer.errors[0].extensions ?? {});
-    if (!answer.data) throw new ApiError(String(answer.error?.["en"] ?? text), answer.error ?? { code: `HTTP_${response.status}` });
+    if (!answer.data)
+      throw new ApiError(String(answer.error?.["en"] ?? text), answer.error ?? { code: `HTTP_${response.status}` });
     return answer.data;
   }
 
   /** Runs a mutation `name(input: …)` and gives its payload; an idempotency key is added where there is none. */
-  async act<T = Record<string, any>>(name: string, input: Record<string, unknown>, selection: string, hasKey = true): Promise<T> {
+  async act<T = Record<string, any>>(
+    name: string,
+    input: Record<string, unknown>,
+    selection: string,
+    hasKey = true,
+  ): Promise<T> {
     const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    const data = await this.call<Record<string, T>>(`mutation ($input: ${type}!) { ${name}(input: $input) ${selection} }`, {
-      input: hasKey ? { idempotencyKey: randomUUID(), ...input } : input,
-    });
+    const data = await this.call<Record<string, T>>(
+      `mutation ($input: ${type}!) { ${name}(input: $input) ${selection} }`,
+      {
+        input: hasKey ? { idempotencyKey: randomUUID(), ...input } : input,
+      },
+    );
     return data[name]!;
   }
 
@@ -71,7 +82,8 @@ export class Client {
       body: bytes as never,
     });
     const answer = (await response.json()) as { id: string; error?: Record<string, unknown> };
-    if (!response.ok) throw new ApiError(String(answer.error?.["en"]), answer.error ?? { code: `HTTP_${response.status}` });
+    if (!response.ok)
+      throw new ApiError(String(answer.error?.["en"]), answer.error ?? { code: `HTTP_${response.status}` });
     return answer.id;
   }
 

@@ -23,7 +23,10 @@ async function lookUp(address: string, code: string, secret: string): Promise<un
       variables: { code, secret },
     }),
   });
-  const { data, errors } = (await response.json()) as { data?: { publicDossier: unknown }; errors?: { extensions: { code: string } }[] };
+  const { data, errors } = (await response.json()) as {
+    data?: { publicDossier: unknown };
+    errors?: { extensions: { code: string } }[];
+  };
   return errors?.[0]?.extensions.code ?? data!.publicDossier;
 }
 
@@ -45,7 +48,9 @@ test("a wrong secret and a code that does not exist get the same answer, and no 
 
 test("twenty guesses at once are still five", async () => {
   const { dossier } = await receive(team.desk, procedure);
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => lookUp(`10.0.1.${n}`, dossier.code, `GUESS${n}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => lookUp(`10.0.1.${n}`, dossier.code, `GUESS${n}`)),
+  );
   expect(answers.filter((answer) => answer === null)).toHaveLength(5);
   expect(answers.filter((answer) => answer === "TOO_MANY_TRIES")).toHaveLength(15);
 });
@@ -76,7 +81,13 @@ test("the page that explains it loads and runs nothing", async () => {
 
 test("an address may have so many files checked a minute", async () => {
   const check = async () =>
-    (await fetch(`${app.url}/public/verify`, { method: "POST", body: "no pdf", headers: { "x-forwarded-for": "10.0.4.1" } })).status;
+    (
+      await fetch(`${app.url}/public/verify`, {
+        method: "POST",
+        body: "no pdf",
+        headers: { "x-forwarded-for": "10.0.4.1" },
+      })
+    ).status;
   const statuses: number[] = [];
   for (let n = 0; n < 31; n++) statuses.push(await check());
   expect(statuses).toEqual([...Array<number>(30).fill(400), 429]);

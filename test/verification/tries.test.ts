@@ -25,30 +25,42 @@ test("what was right is given back", () => {
 test("a refusal takes no try of the other key", () => {
   const tries = new Tries();
   for (let n = 0; n < 5; n++) tries.take(["code A"], 0);
-  for (let n = 0; n < 20; n++) expect(() => tries.take(["code A", "address 1"], 0)).toThrow(expect.objectContaining(refused));
+  for (let n = 0; n < 20; n++)
+    expect(() => tries.take(["code A", "address 1"], 0)).toThrow(expect.objectContaining(refused));
   tries.take(["address 1"], 0);
 });
 
 /** How many of 40 tries at once get to look before the first of them knows its outcome. */
 async function atOnce(tryOne: () => Promise<void>): Promise<number> {
   let looked = 0;
-  await Promise.all(Array.from({ length: 40 }, () => tryOne().then(() => looked++, () => undefined)));
+  await Promise.all(
+    Array.from({ length: 40 }, () =>
+      tryOne().then(
+        () => looked++,
+        () => undefined,
+      ),
+    ),
+  );
   return looked;
 }
 
 test("many at once are no way around the limit; a limit that counts afterwards is caught", async () => {
   const tries = new Tries();
-  expect(await atOnce(async () => {
-    tries.take(["code A"], 0);
-    await Promise.resolve();
-  })).toBe(5);
+  expect(
+    await atOnce(async () => {
+      tries.take(["code A"], 0);
+      await Promise.resolve();
+    }),
+  ).toBe(5);
   // The planted bug: counting a failure only once it is known.
   let failures = 0;
-  expect(await atOnce(async () => {
-    if (failures >= 5) throw new Error("too many tries");
-    await Promise.resolve();
-    failures++;
-  })).toBe(40);
+  expect(
+    await atOnce(async () => {
+      if (failures >= 5) throw new Error("too many tries");
+      await Promise.resolve();
+      failures++;
+    }),
+  ).toBe(40);
 });
 
 test("a rate is kept per address", () => {

@@ -5,7 +5,18 @@ import type { Comparison } from "./comparison.ts";
 
 /** Keys of a trailer that every update rewrites, and those of a cross-reference stream as such (7.5.5, 7.5.8.2). */
 const trailerKeys = new Set([
-  "Size", "Prev", "XRefStm", "ID", "Info", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "Root",
+  "Size",
+  "Prev",
+  "XRefStm",
+  "ID",
+  "Info",
+  "Type",
+  "W",
+  "Index",
+  "Length",
+  "Filter",
+  "DecodeParms",
+  "Root",
 ]);
 const catalogKeys = new Set(["AcroForm", "Pages", "DSS", "Extensions", "Metadata", "MarkInfo", "Version"]);
 const infoKeys = new Set(["ModDate", "Producer"]);

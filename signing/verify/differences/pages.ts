@@ -7,8 +7,21 @@ import { compareCovering } from "./covering.ts";
 
 /** Comments that DocMDP level 3 allows (12.5.6): they show, but neither run nor lead anywhere. */
 const commentTypes = new Set([
-  "Text", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly",
-  "StrikeOut", "Caret", "Stamp", "Ink", "Popup",
+  "Text",
+  "FreeText",
+  "Line",
+  "Square",
+  "Circle",
+  "Polygon",
+  "PolyLine",
+  "Highlight",
+  "Underline",
+  "Squiggly",
+  "StrikeOut",
+  "Caret",
+  "Stamp",
+  "Ink",
+  "Popup",
 ]);
 
 /** The pages: all there, in order, unchanged; only /Annots may grow, by the widgets of new signatures. */

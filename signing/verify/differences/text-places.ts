@@ -139,7 +139,12 @@ function multiply([a, b, c, d, e, f]: Matrix, [A, B, C, D, E, F]: Matrix): Matri
 
 /** The rectangle around a run that starts at the origin of `m`. */
 function bounds([a, b, c, d, e, f]: Matrix, width: number, height: number): Rect {
-  const points = [[0, 0], [width, 0], [0, height * 0.7], [width, height * 0.7]] as const;
+  const points = [
+    [0, 0],
+    [width, 0],
+    [0, height * 0.7],
+    [width, height * 0.7],
+  ] as const;
   const xs = points.map(([x, y]) => a * x + c * y + e);
   const ys = points.map(([x, y]) => b * x + d * y + f);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
