@@ -90,6 +90,18 @@ export default class Migration008Exchange extends Step {
          role text not null check (role in ('MAIN', 'ANNEX')), primary key (arrival_id, ordinal))`,
       `create index on arrival_file (file_id)`,
       ...isolate("arrival_file", "select, insert"),
+
+      // Whose turn it is, for the worker, which would have to ask agency by agency: tells of no message, only that one waits.
+      `create function exchange_due(p_at timestamptz) returns table (agency_id uuid, task text)
+         language sql stable security definer set search_path = public, pg_temp as $$
+         select distinct o.agency_id, 'send' from exchange_outbox o
+           where o.state in ('QUEUED', 'RETRYING') and o.next_attempt_at <= p_at
+         union all
+         select distinct d.agency_id, 'follow' from exchange_delivery d where d.next_check_at <= p_at $$`,
+      `revoke all on function exchange_due from public`,
+      `grant execute on function exchange_due to congvan_app`,
+      `create policy whose_turn on exchange_outbox for select to current_user using (true)`,
+      `create policy whose_turn on exchange_delivery for select to current_user using (true)`,
     ];
   }
 }

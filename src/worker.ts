@@ -1,4 +1,6 @@
 import { syncDirectory } from "./exchange/directory.ts";
+import { isOperated } from "./exchange/hub.ts";
+import { answered } from "./exchange/patience.ts";
 import { followDeliveries } from "./exchange/following.ts";
 import { receiveInbox } from "./exchange/receiving.ts";
 import { sendOutbox } from "./exchange/sending.ts";
@@ -25,7 +27,31 @@ export interface HostedAgency {
 }
 
 /** In this order: what goes out is there to be fetched, what was fetched is there to be followed. */
-const tasks: readonly Task[] = [sendOutbox, receiveInbox, followDeliveries];
+const tasks: readonly { readonly run: Task; readonly isDue: (services: Services) => Promise<IsDue> }[] = [
+  { run: sendOutbox, isDue: (services) => dueFor(services, "send") },
+  { run: receiveInbox, isDue: waitsAtHub },
+  { run: followDeliveries, isDue: (services) => dueFor(services, "follow") },
+];
+
+type IsDue = (agency: HostedAgency) => boolean;
+
+/** One question for all agencies, however many are hosted here. */
+async function dueFor({ pool, now }: Services, task: "send" | "follow"): Promise<IsDue> {
+  const { rows } = await pool.query<{ id: string }>("select agency_id as id from exchange_due($1) where task = $2", [
+    now(),
+    task,
+  ]);
+  const due = new Set(rows.map(({ id }) => id));
+  return ({ id }) => due.has(id);
+}
+
+/** A hub that is operated here is asked once; of another each agency asks for itself. */
+async function waitsAtHub({ hub }: Services): Promise<IsDue> {
+  if (!isOperated(hub)) return () => true;
+  // Where the hub does not answer, each agency meets the fault by itself, and it is logged there.
+  const waiting = await answered(hub.waiting()).catch(() => null);
+  return ({ code }) => waiting?.includes(code) ?? true;
+}
 
 const pollMilliseconds = 1_000;
 const directoryMilliseconds = 30_000;
@@ -52,8 +78,8 @@ export function startWorker(services: Services, { runs = true }: WorkerOptions =
     }
     const agencies = await hostedAgencies(services);
     let done = 0;
-    for (const task of tasks) {
-      const queue = agencies.values();
+    for (const { run: task, isDue } of tasks) {
+      const queue = agencies.filter(await isDue(services)).values();
       const lane = async () => {
         for (const agency of queue) {
           if (stopped) return;

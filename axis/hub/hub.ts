@@ -118,6 +118,17 @@ export class Hub implements AxisHub {
   /**
    * Enters an agency in the directory or changes it; for the operator of the axis. Returns the directory's new version.
    */
+  /** The agencies for which something is open: who operates the hub asks once for all whom he serves. */
+  waiting(): Promise<string[]> {
+    return this.#transaction(async (query) => {
+      const rows = await query(
+        "select distinct recipient from hub.delivery where state in ('AVAILABLE', 'LEASED')",
+        [],
+      );
+      return rows.map((row) => String(row["recipient"]));
+    });
+  }
+
   registerAgency(agency: Agency): Promise<number> {
     return this.#transaction((query) => registerAgency(query, agency));
   }

@@ -6,6 +6,8 @@ import { hubCode, type TransmissionKeys } from "./transmission-keys.ts";
 /** A hub that this server operates, and whose directory it may therefore fill. */
 export interface OperatedHub extends AxisHub {
   registerAgency(agency: Agency): Promise<number>;
+  /** Codes of the agencies for which something is open. */
+  waiting(): Promise<readonly string[]>;
 }
 
 export interface HubSettings {
@@ -14,7 +16,7 @@ export interface HubSettings {
 }
 
 /** Whether a hub is operated here; the directory of any other is its operator's to fill. */
-export const isOperated = (hub: AxisHub): hub is OperatedHub => "registerAgency" in hub;
+export const isOperated = (hub: AxisHub): hub is OperatedHub => "registerAgency" in hub && "waiting" in hub;
 
 /** Opens the axis server in this process, with connections of its own as the hub's role (trục liên thông). */
 export async function openHub(

@@ -89,6 +89,7 @@ describe("a message that cannot be taken in", () => {
   test("for somebody else is refused", async () => {
     const document = await issue(world, "H99.02", ["H99.05"]);
     using _misdelivering = world.throughHub((hub) => ({
+      waiting: async () => [...(await hub.waiting()), "H99.06"],
       inbox: async (recipient, page) => [
         ...(await hub.inbox(recipient, page)),
         ...(recipient === "H99.06" ? await hub.inbox("H99.05", page) : []),
@@ -141,7 +142,7 @@ describe("a message that cannot be taken in", () => {
     const document = await issue(world, "H99.07", ["H99.04"]);
     await world.query("update axis_agency set certificates = '{}' where code = 'H99.07'");
     // The server would put its own agency's certificate back.
-    using _fixed = world.throughHub(() => ({ registerAgency: () => Promise.resolve(0) }) as Partial<AxisHub>);
+    using _fixed = world.throughHub(() => ({ registerAgency: () => Promise.resolve(0) }));
     await world.settle();
     expect((await quarantined("H99.04")).at(-1)).toMatchObject({ code: "bad_signature" });
     expect(await statesOf(document)).toEqual(["REFUSED null"]);

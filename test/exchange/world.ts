@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { PDFDocument } from "pdf-lib";
-import type { AxisHub } from "../../axis/index.ts";
+import type { OperatedHub } from "../../src/exchange/hub.ts";
 import { record } from "../../src/audit/record.ts";
 import { Context, type Viewer } from "../../src/context.ts";
 import { addFile } from "../../src/files/commands.ts";
@@ -28,9 +28,9 @@ export async function exchangeWorld(options: AppOptions = {}) {
     count: async (sql: string, ...parameters: unknown[]) =>
       Number((await query<{ count: string }>(`select count(*) from ${sql}`, parameters))[0]!.count),
     /** Puts other answers in the place of the hub's own, until disposed of. */
-    throughHub(change: (hub: AxisHub) => Partial<AxisHub>): Disposable {
+    throughHub(change: (hub: OperatedHub) => Partial<OperatedHub>): Disposable {
       const hub = app.services.hub;
-      const changed = change(hub);
+      const changed = change(hub as OperatedHub);
       Object.assign(app.services, {
         hub: new Proxy(hub, { get: (target, name) => method(changed, name) ?? method(target, name) }),
       });
