@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { needs } from "../support/judges.ts";
 
 /** A word as poppler finds it on a page (from 1), in PDF user space. */
 export interface FoundWord {
@@ -82,6 +83,7 @@ export function prose(next: () => number, count: number): string {
 }
 
 function run(tool: string, bytes: Buffer, options: (file: string) => string[]): Buffer {
+  needs(tool);
   const folder = mkdtempSync(join(tmpdir(), "forms-"));
   try {
     const file = join(folder, "form.pdf");

@@ -19,6 +19,7 @@ import {
   subordinate,
   toPem,
 } from "./authorities.ts";
+import { needs } from "../support/judges.ts";
 
 function check(
   certificate: Buffer,
@@ -50,6 +51,7 @@ describe("a path", () => {
   });
 
   test("openssl agrees", () => {
+    needs("openssl");
     const folder = mkdtempSync(join(tmpdir(), "chain-"));
     try {
       for (const [name, bytes] of Object.entries({ root, subordinate, person: person.certificate })) {

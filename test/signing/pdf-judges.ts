@@ -3,11 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
+import { needs } from "../support/judges.ts";
 
-/** Whether a program is installed. */
-export function installed(program: string): boolean {
-  return spawnSync("which", [program]).status === 0;
-}
+export { installed } from "../support/judges.ts";
 
 /** Runs `use` with a new directory that is removed afterwards. */
 function inDirectory<T>(use: (directory: string) => T): T {
@@ -21,6 +19,7 @@ function inDirectory<T>(use: (directory: string) => T): T {
 
 /** What qpdf finds wrong with the file; empty when nothing. */
 export function qpdfComplaints(pdf: Buffer): string {
+  needs("qpdf");
   return inDirectory((directory) => {
     const file = join(directory, "file.pdf");
     writeFileSync(file, pdf);
@@ -31,6 +30,7 @@ export function qpdfComplaints(pdf: Buffer): string {
 
 /** pdfsig's verdict for each signature, in the file's order. */
 export function pdfsigVerdicts(pdf: Buffer): string[] {
+  needs("pdfsig");
   return inDirectory((directory) => {
     const file = join(directory, "file.pdf");
     writeFileSync(file, pdf);
@@ -63,6 +63,7 @@ export function rawSignatures(pdf: Buffer): RawSignature[] {
 
 /** Whether OpenSSL verifies the CMS over the bytes, up to the root. */
 export function opensslAccepts({ cms, signed }: RawSignature, root: Buffer): boolean {
+  needs("openssl");
   return inDirectory((directory) => {
     const path = (name: string): string => join(directory, name);
     writeFileSync(path("cms"), cms);
@@ -76,11 +77,13 @@ export function opensslAccepts({ cms, signed }: RawSignature, root: Buffer): boo
 
 /** The text on the first page, as poppler reads it. */
 export function pageText(pdf: Buffer): string {
+  needs("pdftotext");
   return execFileSync("pdftotext", ["-l", "1", "-layout", "-", "-"], { input: pdf, encoding: "utf8" });
 }
 
 /** Grey values of the first page at 72 dpi, one byte a pixel, from the top. */
 export function pagePixels(pdf: Buffer): { width: number; height: number; at(x: number, y: number): number } {
+  needs("pdftoppm");
   const image = execFileSync("pdftoppm", ["-r", "72", "-f", "1", "-l", "1", "-gray", "-"], { input: pdf });
   const [head, width, height] = /^P5\n(\d+) (\d+)\n255\n/.exec(image.toString("latin1", 0, 40))!;
   return {

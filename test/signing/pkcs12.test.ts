@@ -7,11 +7,15 @@ import { afterAll, describe, expect, test } from "vitest";
 import { SigningError } from "../../signing/errors.ts";
 import { openPkcs12, pkcs12Limits, writePkcs12 } from "../../signing/pkcs12.ts";
 import { issueSigner, root, subordinate, toPem } from "./authorities.ts";
+import { needs } from "../support/judges.ts";
 
 const password = "Mật khẩu số 1";
 const folder = mkdtempSync(join(tmpdir(), "p12-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const openssl = (...options: string[]) => execFileSync("openssl", options, { cwd: folder, stdio: "pipe" });
+const openssl = (...options: string[]) => {
+  needs("openssl");
+  return execFileSync("openssl", options, { cwd: folder, stdio: "pipe" });
+};
 
 describe.each(["rsa-2048", "ec-p256", "ec-p384"] as const)("%s", (kind) => {
   const person = issueSigner(kind);
