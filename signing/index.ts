@@ -1,7 +1,7 @@
 /** The one door of the signing library. */
 export { SigningError } from "./errors.ts";
-export { signerFromKey, type SignatureDigest, type Signer } from "./signer.ts";
-export { openPkcs12, writePkcs12, type Pkcs12Contents } from "./pkcs12.ts";
+export { signerFromKey, type SignatureDigest, type Signer } from "./keys/signer.ts";
+export { openPkcs12, writePkcs12, type Pkcs12Contents } from "./keys/pkcs12.ts";
 export {
   generateKeys,
   issueCertificate,
@@ -12,10 +12,10 @@ export {
   type CertificateUsage,
   type KeyKind,
   type Subject,
-} from "./issue.ts";
-export { fingerprint, readCertificate, type Certificate } from "./certificates.ts";
-export { checkChain, type ChainRequest, type ChainVerdict } from "./chain.ts";
-export { prepareSignedData, type PreparedSignedData } from "./cms.ts";
+} from "./issue/certificates.ts";
+export { fingerprint, readCertificate, type Certificate } from "./x509/certificates.ts";
+export { checkChain, type ChainRequest, type ChainVerdict } from "./x509/chain.ts";
+export { prepareSignedData, type PreparedSignedData } from "./cms/write.ts";
 export {
   imageAppearance,
   signatureAppearance,
@@ -23,8 +23,8 @@ export {
   type Appearance,
   type SignatureAppearance,
   type TextAppearance,
-} from "./appearance.ts";
-export { addFields, listFields, type FieldInfo, type FieldLock, type FieldSpec, type Rect } from "./fields.ts";
+} from "./appearance/appearance.ts";
+export { addFields, listFields, type FieldInfo, type FieldLock, type FieldSpec, type Rect } from "./sign/fields.ts";
 export {
   prepareSignature,
   signPdf,
@@ -32,11 +32,11 @@ export {
   type PreparedSignature,
   type PrepareRequest,
   type SignRequest,
-} from "./sign.ts";
+} from "./sign/sign.ts";
 export { readPdf, type PdfDocument } from "./pdf/document.ts";
 export { pageGeometry } from "./pdf/geometry.ts";
-export { textPlaces } from "./verify/differences/text-places.ts";
-export { verifyPdf, type VerifyOptions } from "./verify.ts";
+export { textPlaces } from "./diff/text-places.ts";
+export { verifyPdf, type VerifyOptions } from "./validate/verify.ts";
 export type {
   Coverage,
   Indication,
@@ -48,4 +48,4 @@ export type {
   SignerIdentity,
   SubIndication,
   Verification,
-} from "./verify/report.ts";
+} from "./validate/report.ts";

@@ -107,8 +107,8 @@ test("a wrong import is found", () => {
     ["src/incoming/commands.ts", '"../exchange/commands.ts"'],
     ["src/exchange/commands.ts", '"../incoming/resolvers.ts"'],
     ["src/context.ts", '"./incoming/commands.ts"'],
-    ["signing/sign.ts", '"../src/errors.ts"'],
-    ["src/outgoing/commands.ts", '"../../signing/sign.ts"'],
+    ["signing/sign/sign.ts", '"../../src/errors.ts"'],
+    ["src/outgoing/commands.ts", '"../../signing/sign/sign.ts"'],
   ];
   for (const [path, target] of planted)
     expect(importsOf(path, `import { x } from ${target};`).map(fault), path).not.toEqual([null]);

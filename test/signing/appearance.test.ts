@@ -6,9 +6,9 @@ import {
   SEAL_DIAMETER,
   signatureAppearance,
   textAppearance,
-} from "../../signing/appearance.ts";
+} from "../../signing/appearance/appearance.ts";
 import { readPdf } from "../../signing/pdf/document.ts";
-import { embedAppearance } from "../../signing/pdf/form.ts";
+import { embedAppearance } from "../../signing/appearance/form.ts";
 import { pageGeometry, type Rect } from "../../signing/pdf/geometry.ts";
 import { dict, name } from "../../signing/pdf/objects.ts";
 import { PdfUpdate } from "../../signing/pdf/update.ts";

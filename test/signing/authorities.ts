@@ -5,8 +5,8 @@ import {
   issueSubordinate,
   type CertificateUsage,
   type KeyKind,
-} from "../../signing/issue.ts";
-import { signerFromKey, type Signer } from "../../signing/signer.ts";
+} from "../../signing/issue/certificates.ts";
+import { signerFromKey, type Signer } from "../../signing/keys/signer.ts";
 
 export const notBefore = new Date("2026-01-01T00:00:00Z");
 export const notAfter = new Date("2036-01-01T00:00:00Z");

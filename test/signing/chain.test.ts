@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { der, readBer } from "../../signing/asn1.ts";
-import { readCertificate } from "../../signing/certificates.ts";
-import { checkChain, type ChainPurpose } from "../../signing/chain.ts";
-import { generateKeys, issueCertificate, issueRoot, issueSubordinate } from "../../signing/issue.ts";
+import { readCertificate } from "../../signing/x509/certificates.ts";
+import { checkChain, type ChainPurpose } from "../../signing/x509/chain.ts";
+import { generateKeys, issueCertificate, issueRoot, issueSubordinate } from "../../signing/issue/certificates.ts";
 import {
   authority,
   during,

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { der, readBer, type Asn1 } from "../../signing/asn1.ts";
-import { readCertificate } from "../../signing/certificates.ts";
-import { attribute, prepareSignedData } from "../../signing/cms.ts";
+import { readCertificate } from "../../signing/x509/certificates.ts";
+import { attribute, prepareSignedData } from "../../signing/cms/write.ts";
 import { SigningError } from "../../signing/errors.ts";
-import type { KeyKind } from "../../signing/issue.ts";
+import type { KeyKind } from "../../signing/issue/certificates.ts";
 import { Oid } from "../../signing/oids.ts";
-import { digest } from "../../signing/verify/algorithms.ts";
-import { readSignedData, verifySignedData } from "../../signing/verify/signed-data.ts";
+import { digest } from "../../signing/algorithms/raw.ts";
+import { readSignedData, verifySignedData } from "../../signing/cms/signed-data.ts";
 import { issueSigner, root, subordinate, toPem } from "./authorities.ts";
 import { needs } from "../support/judges.ts";
 

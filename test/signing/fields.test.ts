@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addFields, type FieldSpec, listFields, type Rect } from "../../signing/fields.ts";
+import { addFields, type FieldSpec, listFields, type Rect } from "../../signing/sign/fields.ts";
 import { formFields, isLocked } from "../../signing/pdf/acroform.ts";
 import { readPdf } from "../../signing/pdf/document.ts";
 import { box, pageGeometry } from "../../signing/pdf/geometry.ts";

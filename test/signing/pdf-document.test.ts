@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { addFields } from "../../signing/fields.ts";
+import { addFields } from "../../signing/sign/fields.ts";
 import { SigningError } from "../../signing/errors.ts";
 import { type PdfDocument, readPdf } from "../../signing/pdf/document.ts";
 import { PdfDict, PdfRef, PdfStream } from "../../signing/pdf/objects.ts";

@@ -1,8 +1,14 @@
 import { deflateSync } from "node:zlib";
 import { PDFDocument } from "pdf-lib";
 import { SigningError } from "../../signing/errors.ts";
-import { generateKeys, issueCertificate, issueRoot, type CertificateUsage, type KeyKind } from "../../signing/issue.ts";
-import { signerFromKey, type Signer } from "../../signing/signer.ts";
+import {
+  generateKeys,
+  issueCertificate,
+  issueRoot,
+  type CertificateUsage,
+  type KeyKind,
+} from "../../signing/issue/certificates.ts";
+import { signerFromKey, type Signer } from "../../signing/keys/signer.ts";
 
 const validity = { notBefore: new Date("2026-01-01T00:00:00Z"), notAfter: new Date("2036-01-01T00:00:00Z") };
 const rootKeys = generateKeys("ec-p256");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createPublicKey, verify } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { SigningError } from "../../signing/errors.ts";
-import { openPkcs12, pkcs12Limits, writePkcs12 } from "../../signing/pkcs12.ts";
+import { openPkcs12, pkcs12Limits, writePkcs12 } from "../../signing/keys/pkcs12.ts";
 import { issueSigner, root, subordinate, toPem } from "./authorities.ts";
 import { needs } from "../support/judges.ts";
 

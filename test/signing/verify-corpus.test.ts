@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { verifyPdf } from "../../signing/verify.ts";
+import { verifyPdf } from "../../signing/validate/verify.ts";
 
 const folder = fileURLToPath(new URL("../../../shared/data/pdf-corpus/", import.meta.url));
 const present = existsSync(folder);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { prepareSignedData } from "../../signing/cms.ts";
-import type { Signer } from "../../signing/signer.ts";
+import { prepareSignedData } from "../../signing/cms/write.ts";
+import type { Signer } from "../../signing/keys/signer.ts";
 
 /** Indirect objects by number; null frees one. */
 export type Objects = Readonly<Record<number, string | null>>;

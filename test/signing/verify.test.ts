@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { verifyPdf } from "../../signing/verify.ts";
+import { verifyPdf } from "../../signing/validate/verify.ts";
 import { during, issueSigner, root } from "./authorities.ts";
 import { attacksOn } from "./verify-attacks.ts";
 import {
@@ -222,35 +222,35 @@ describe("planted bugs are caught by these attacks", () => {
   test.each([
     [
       "gap of the byte range unchecked",
-      "verify/signature-fields.ts",
+      "validate/signature-fields.ts",
       "before !== value.span.start || after !== value.span.end",
       "false",
       "a signature that leaves out more than itself",
     ],
     [
       "differences not looked at",
-      "verify.ts",
+      "validate/verify.ts",
       "if (reasons.length > 0) return",
       "if (false) return",
       "page content replaced",
     ],
     [
       "message digest not compared",
-      "verify/signed-data.ts",
+      "cms/signed-data.ts",
       "!single(Oid.messageDigest)?.octets().equals(expected)",
       "false",
       "one byte of the text",
     ],
     [
       "annotations not compared",
-      "verify/differences/pages.ts",
+      "diff/pages.ts",
       "compareAnnotations(comparison, ref",
       "false && compareAnnotations(comparison, ref",
       "comment added",
     ],
     [
       "zeros behind the CMS not demanded",
-      "verify/signed-data.ts",
+      "cms/signed-data.ts",
       "byte !== 0",
       "false",
       "bytes behind the CMS in the hole",
@@ -261,7 +261,7 @@ describe("planted bugs are caught by these attacks", () => {
     const source = readFileSync(join(copy, file), "utf8");
     expect(source.split(code)).toHaveLength(2);
     writeFileSync(join(copy, file), source.replace(code, broken));
-    const { verifyPdf: verifyBroken } = (await import(pathToFileURL(join(copy, "verify.ts")).href)) as {
+    const { verifyPdf: verifyBroken } = (await import(pathToFileURL(join(copy, "validate/verify.ts")).href)) as {
       verifyPdf: typeof verifyPdf;
     };
     expect(verifyBroken(signed, trusted).integrity).toBe("PASS");

@@ -6,10 +6,10 @@ import {
   type Size,
   type TextAppearance,
 } from "./appearance.ts";
-import { SigningError } from "./errors.ts";
-import { embedTinos } from "./pdf/fonts.ts";
-import { type Appearance, appearanceOfPage } from "./pdf/form.ts";
-import { cleanPng } from "./pdf/png.ts";
+import { SigningError } from "../errors.ts";
+import { embedTinos } from "./fonts.ts";
+import { type Appearance, appearanceOfPage } from "./form.ts";
+import { cleanPng } from "./png.ts";
 
 const INK: Readonly<Record<InkColor, RGB>> = { black: rgb(0, 0, 0), blue: rgb(0, 0.2, 0.7), red: rgb(0.85, 0, 0) };
 const LINE_HEIGHT = 1.2;

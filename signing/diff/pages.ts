@@ -1,7 +1,7 @@
-import type { PdfDocument } from "../../pdf/document.ts";
-import { box } from "../../pdf/geometry.ts";
-import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../../pdf/objects.ts";
-import type { FoundSignature } from "../signature-fields.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { box } from "../pdf/geometry.ts";
+import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
+import type { FoundSignature } from "../validate/signature-fields.ts";
 import type { Comparison } from "./comparison.ts";
 import { compareCovering } from "./covering.ts";
 

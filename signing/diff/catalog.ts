@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
-import type { PdfDocument } from "../../pdf/document.ts";
-import { isName, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../../pdf/objects.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { isName, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import type { Comparison } from "./comparison.ts";
 
 /** Keys of a trailer that every update rewrites, and those of a cross-reference stream as such (7.5.5, 7.5.8.2). */

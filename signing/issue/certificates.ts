@@ -1,10 +1,10 @@
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
-import { der, readBer } from "./asn1.ts";
-import { keyUsages, readCertificate, type KeyUsage } from "./certificates.ts";
-import { signatureAlgorithmOf } from "./cms.ts";
-import { SigningError } from "./errors.ts";
-import { attributeLabels, Oid } from "./oids.ts";
-import { digestForKey } from "./signer.ts";
+import { der, readBer } from "../asn1.ts";
+import { keyUsages, readCertificate, type KeyUsage } from "../x509/certificates.ts";
+import { signatureAlgorithmOf } from "../cms/write.ts";
+import { SigningError } from "../errors.ts";
+import { attributeLabels, Oid } from "../oids.ts";
+import { digestForKey } from "../keys/signer.ts";
 
 /** Parts of a subject; `UID` is what Vietnamese certificates use: "CCCD:…" for persons, "MST:…" for agencies. */
 export type SubjectPart =

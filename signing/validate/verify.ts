@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readCertificate, type Certificate } from "./certificates.ts";
-import { checkChain, type ChainVerdict } from "./chain.ts";
-import { SigningError } from "./errors.ts";
-import { Oid } from "./oids.ts";
-import { readPdf, type PdfDocument } from "./pdf/document.ts";
-import { digest, digestName } from "./verify/algorithms.ts";
-import { differencesSince, type Differences } from "./verify/differences/index.ts";
+import { readCertificate, type Certificate } from "../x509/certificates.ts";
+import { checkChain, type ChainVerdict } from "../x509/chain.ts";
+import { SigningError } from "../errors.ts";
+import { Oid } from "../oids.ts";
+import { readPdf, type PdfDocument } from "../pdf/document.ts";
+import { digest, digestName } from "../algorithms/raw.ts";
+import { differencesSince, type Differences } from "../diff/differences.ts";
 import {
   worstIndication,
   worstIntegrity,
@@ -15,17 +15,11 @@ import {
   type SignatureVerdict,
   type SubIndication,
   type Verification,
-} from "./verify/report.ts";
-import { findSignatures, removedSignatures, type ByteRange, type FoundSignature } from "./verify/signature-fields.ts";
-import {
-  readSignedData,
-  sha1,
-  verifySignedData,
-  type SignedData,
-  type SignedDataVerdict,
-} from "./verify/signed-data.ts";
-import { verifyTimestamp, type TimestampVerdict } from "./verify/timestamp.ts";
-import { verifyUnreadable } from "./verify/unreadable.ts";
+} from "./report.ts";
+import { findSignatures, removedSignatures, type ByteRange, type FoundSignature } from "./signature-fields.ts";
+import { readSignedData, sha1, verifySignedData, type SignedData, type SignedDataVerdict } from "../cms/signed-data.ts";
+import { verifyTimestamp, type TimestampVerdict } from "../tsp/token.ts";
+import { verifyUnreadable } from "./unreadable.ts";
 
 /** Whom to trust, and as of when (now unless given). Anchors are DER certificates. */
 export interface VerifyOptions {

@@ -1,7 +1,7 @@
 import { publicKeyOf, type Certificate } from "./certificates.ts";
-import { SigningError } from "./errors.ts";
-import { Oid } from "./oids.ts";
-import { verifyRaw } from "./verify/algorithms.ts";
+import { SigningError } from "../errors.ts";
+import { Oid } from "../oids.ts";
+import { verifyRaw } from "../algorithms/raw.ts";
 
 /** How trust in a certificate came out, in the words of EN 319 102-1 §5.2.6. */
 export interface ChainVerdict {

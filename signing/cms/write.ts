@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { der, readBer } from "./asn1.ts";
-import { publicKeyOf, readCertificate } from "./certificates.ts";
-import { SigningError } from "./errors.ts";
-import { Oid } from "./oids.ts";
-import type { SignatureDigest, Signer } from "./signer.ts";
+import { der, readBer } from "../asn1.ts";
+import { publicKeyOf, readCertificate } from "../x509/certificates.ts";
+import { SigningError } from "../errors.ts";
+import { Oid } from "../oids.ts";
+import type { SignatureDigest, Signer } from "../keys/signer.ts";
 
 /** Bytes still to be signed, and how the raw signature makes them a finished CMS. */
 export interface PreparedSignedData {

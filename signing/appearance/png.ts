@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { SigningError } from "../errors.ts";
-import { exceeded } from "./limits.ts";
+import { exceeded } from "../pdf/limits.ts";
 
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 const LARGEST_FILE = 10 * 2 ** 20;

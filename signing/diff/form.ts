@@ -1,7 +1,7 @@
-import { box } from "../../pdf/geometry.ts";
-import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../../pdf/objects.ts";
-import { decodeText } from "../../pdf/text.ts";
-import type { FoundSignature } from "../signature-fields.ts";
+import { box } from "../pdf/geometry.ts";
+import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { decodeText } from "../pdf/text.ts";
+import type { FoundSignature } from "../validate/signature-fields.ts";
 import type { Comparison } from "./comparison.ts";
 
 /** What the form rules need to know besides the two states. */

@@ -1,5 +1,5 @@
 import { sign as signBytes, type KeyObject } from "node:crypto";
-import { SigningError } from "./errors.ts";
+import { SigningError } from "../errors.ts";
 
 /** Digests that new signatures use. */
 export type SignatureDigest = "sha256" | "sha384" | "sha512";

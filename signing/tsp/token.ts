@@ -1,10 +1,10 @@
 import { readBer, type Asn1 } from "../asn1.ts";
-import { readAlgorithm, type Certificate } from "../certificates.ts";
-import { checkChain } from "../chain.ts";
+import { readAlgorithm, type Certificate } from "../x509/certificates.ts";
+import { checkChain } from "../x509/chain.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
-import { digest } from "./algorithms.ts";
-import { readSignedData, verifySignedData } from "./signed-data.ts";
+import { digest } from "../algorithms/raw.ts";
+import { readSignedData, verifySignedData } from "../cms/signed-data.ts";
 
 /** How a time-stamp token came out. Only a token of a trusted authority proves its time. */
 export interface TimestampVerdict {

@@ -1,6 +1,6 @@
 import { constants, createHash, publicDecrypt, verify, type KeyObject } from "node:crypto";
 import { der, Tag } from "../asn1.ts";
-import { readAlgorithm, type AlgorithmIdentifier } from "../certificates.ts";
+import { readAlgorithm, type AlgorithmIdentifier } from "../x509/certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
 

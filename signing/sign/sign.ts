@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { textAppearance } from "./appearance.ts";
-import { prepareSignedData } from "./cms.ts";
-import { SigningError } from "./errors.ts";
+import { textAppearance } from "../appearance/appearance.ts";
+import { prepareSignedData } from "../cms/write.ts";
+import { SigningError } from "../errors.ts";
 import { addFieldsTo, type FieldInfo, fieldsOf, markSigned, refuseIfFinal, type SignatureFieldSpec } from "./fields.ts";
 import {
   type FieldLock,
@@ -11,15 +11,15 @@ import {
   lockDict,
   readLock,
   signaturePermissions,
-} from "./pdf/acroform.ts";
-import { type PdfDocument, type PdfView, readPdf } from "./pdf/document.ts";
-import { type Appearance, embedAppearance } from "./pdf/form.ts";
-import { box, pageGeometry } from "./pdf/geometry.ts";
-import { dict, name, PdfDict, type PdfObject, PdfRef } from "./pdf/objects.ts";
-import { type Chunk, serialize } from "./pdf/serialize.ts";
-import { encodeDate, encodeText } from "./pdf/text.ts";
-import { PdfUpdate } from "./pdf/update.ts";
-import type { SignatureDigest, Signer } from "./signer.ts";
+} from "../pdf/acroform.ts";
+import { type PdfDocument, type PdfView, readPdf } from "../pdf/document.ts";
+import { type Appearance, embedAppearance } from "../appearance/form.ts";
+import { box, pageGeometry } from "../pdf/geometry.ts";
+import { dict, name, PdfDict, type PdfObject, PdfRef } from "../pdf/objects.ts";
+import { type Chunk, serialize } from "../pdf/serialize.ts";
+import { encodeDate, encodeText } from "../pdf/text.ts";
+import { PdfUpdate } from "../pdf/update.ts";
+import type { SignatureDigest, Signer } from "../keys/signer.ts";
 
 /** A text field filled in the same revision as the signature. */
 export interface FieldFill {

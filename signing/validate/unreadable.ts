@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { SigningError } from "../errors.ts";
-import { digestName } from "./algorithms.ts";
+import { digestName } from "../algorithms/raw.ts";
 import type { Verification } from "./report.ts";
-import { readSignedData, verifySignedData } from "./signed-data.ts";
+import { readSignedData, verifySignedData } from "../cms/signed-data.ts";
 
 /** Most signatures that are looked for without a structure. */
 const maximumCandidates = 100;

@@ -1,8 +1,8 @@
-import { isLocked } from "../../pdf/acroform.ts";
-import { SigningError } from "../../errors.ts";
-import type { PdfDocument } from "../../pdf/document.ts";
-import { modificationLevels, type ModificationLevel } from "../report.ts";
-import type { FoundSignature } from "../signature-fields.ts";
+import { isLocked } from "../pdf/acroform.ts";
+import { SigningError } from "../errors.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { modificationLevels, type ModificationLevel } from "../validate/report.ts";
+import type { FoundSignature } from "../validate/signature-fields.ts";
 import { compareCatalog } from "./catalog.ts";
 import { Comparison } from "./comparison.ts";
 import { compareForm } from "./form.ts";

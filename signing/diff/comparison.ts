@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { SigningError } from "../../errors.ts";
-import type { PdfView } from "../../pdf/document.ts";
-import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../../pdf/objects.ts";
-import { modificationLevels, type ModificationLevel } from "../report.ts";
+import { SigningError } from "../errors.ts";
+import type { PdfView } from "../pdf/document.ts";
+import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { modificationLevels, type ModificationLevel } from "../validate/report.ts";
 
 interface Pair {
   readonly a: PdfObject | undefined;

@@ -1,6 +1,6 @@
-import type { Appearance } from "./pdf/form.ts";
+import type { Appearance } from "./form.ts";
 
-export type { Appearance } from "./pdf/form.ts";
+export type { Appearance } from "./form.ts";
 
 /** Colours as the law names them: the person's signature is blue, the agency's seal red (Decree 30/2020, Annex I). */
 export type InkColor = "black" | "blue" | "red";

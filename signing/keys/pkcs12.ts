@@ -12,11 +12,11 @@ import {
   type KeyObject,
 } from "node:crypto";
 import forge from "node-forge";
-import { der, readBer, type Asn1 } from "./asn1.ts";
-import { publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier } from "./certificates.ts";
-import { attribute } from "./cms.ts";
-import { SigningError } from "./errors.ts";
-import { Oid } from "./oids.ts";
+import { der, readBer, type Asn1 } from "../asn1.ts";
+import { publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier } from "../x509/certificates.ts";
+import { attribute } from "../cms/write.ts";
+import { SigningError } from "../errors.ts";
+import { Oid } from "../oids.ts";
 import { signerFromKey, type Signer } from "./signer.ts";
 
 /** Largest file and most rounds of key derivation that are accepted from a PKCS#12 file. */

@@ -1,4 +1,4 @@
-import { SigningError } from "./errors.ts";
+import { SigningError } from "../errors.ts";
 import {
   type FieldLock,
   type FormField,
@@ -6,16 +6,16 @@ import {
   lockDict,
   readLock,
   signaturePermissions,
-} from "./pdf/acroform.ts";
-import { type PdfView, readPdf } from "./pdf/document.ts";
-import { embedAppearance, EMPTY_APPEARANCE } from "./pdf/form.ts";
-import { box, checkRect, pageGeometry, type Rect } from "./pdf/geometry.ts";
-import { dict, name, PdfDict, type PdfObject, PdfRef, PdfString } from "./pdf/objects.ts";
-import { decodeText, encodeText } from "./pdf/text.ts";
-import { PdfUpdate } from "./pdf/update.ts";
+} from "../pdf/acroform.ts";
+import { type PdfView, readPdf } from "../pdf/document.ts";
+import { embedAppearance, EMPTY_APPEARANCE } from "../appearance/form.ts";
+import { box, checkRect, pageGeometry, type Rect } from "../pdf/geometry.ts";
+import { dict, name, PdfDict, type PdfObject, PdfRef, PdfString } from "../pdf/objects.ts";
+import { decodeText, encodeText } from "../pdf/text.ts";
+import { PdfUpdate } from "../pdf/update.ts";
 
-export type { FieldLock } from "./pdf/acroform.ts";
-export type { Rect } from "./pdf/geometry.ts";
+export type { FieldLock } from "../pdf/acroform.ts";
+export type { Rect } from "../pdf/geometry.ts";
 
 /** Where a text stands in its field. */
 export type Alignment = "left" | "center" | "right";

@@ -1,10 +1,10 @@
 import { deflateSync } from "node:zlib";
-import { readPdf } from "./document.ts";
-import type { PageGeometry } from "./geometry.ts";
-import { box } from "./geometry.ts";
-import { malformed } from "./limits.ts";
-import { dict, name, PdfDict, type PdfObject, PdfRef, PdfStream } from "./objects.ts";
-import type { PdfUpdate } from "./update.ts";
+import { readPdf } from "../pdf/document.ts";
+import type { PageGeometry } from "../pdf/geometry.ts";
+import { box } from "../pdf/geometry.ts";
+import { malformed } from "../pdf/limits.ts";
+import { dict, name, PdfDict, type PdfObject, PdfRef, PdfStream } from "../pdf/objects.ts";
+import type { PdfUpdate } from "../pdf/update.ts";
 
 /** A drawing to be shown in a field's rectangle: a form XObject in points, with the objects it refers to. */
 export interface Appearance {

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { readBer, type Asn1 } from "./asn1.ts";
-import { SigningError } from "./errors.ts";
-import { attributeLabels, Oid } from "./oids.ts";
+import { readBer, type Asn1 } from "../asn1.ts";
+import { SigningError } from "../errors.ts";
+import { attributeLabels, Oid } from "../oids.ts";
 
 /** KeyUsage bits by name (RFC 5280 §4.2.1.3), in bit order. */
 export const keyUsages = [

@@ -1,8 +1,8 @@
-import type { PdfDocument, PdfView } from "../../pdf/document.ts";
-import type { Rect } from "../../pdf/geometry.ts";
-import { Budget, exceeded } from "../../pdf/limits.ts";
-import { isName, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../../pdf/objects.ts";
-import { Parser } from "../../pdf/parser.ts";
+import type { PdfDocument, PdfView } from "../pdf/document.ts";
+import type { Rect } from "../pdf/geometry.ts";
+import { Budget, exceeded } from "../pdf/limits.ts";
+import { isName, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { Parser } from "../pdf/parser.ts";
 
 type Matrix = readonly [number, number, number, number, number, number];
 

@@ -1,7 +1,7 @@
-import { SigningError } from "../../errors.ts";
-import type { PdfDocument } from "../../pdf/document.ts";
-import { box, type Rect } from "../../pdf/geometry.ts";
-import { isName, PdfStream, type PdfRef, type PdfObject } from "../../pdf/objects.ts";
+import { SigningError } from "../errors.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { box, type Rect } from "../pdf/geometry.ts";
+import { isName, PdfStream, type PdfRef, type PdfObject } from "../pdf/objects.ts";
 import type { Comparison } from "./comparison.ts";
 import { textPlaces } from "./text-places.ts";
 

@@ -6,10 +6,10 @@ import {
   readCertificate,
   type AlgorithmIdentifier,
   type Certificate,
-} from "../certificates.ts";
+} from "../x509/certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
-import { digest, verifyRaw, withoutParameters } from "./algorithms.ts";
+import { digest, verifyRaw, withoutParameters } from "../algorithms/raw.ts";
 
 /** A SignedData with its one SignerInfo (RFC 5652 §5), taken apart but not yet believed. */
 export interface SignedData {
