@@ -1,6 +1,9 @@
 import { degrees, PDFDocument, type PDFFont, type PDFPage, type RGB, rgb } from "pdf-lib";
 import {
+  ARRIVAL_SIZE,
+  type ArrivalMark,
   type InkColor,
+  type MarkText,
   SEAL_DIAMETER,
   type SignatureAppearance,
   type Size,
@@ -34,6 +37,71 @@ export function drawText(request: TextAppearance): Promise<Appearance> {
       const y = (request.height + block) / 2 - index * size * LINE_HEIGHT - size * 0.93;
       page.drawText(line, { x, y, size, font, color: INK[request.color] });
     }
+  });
+}
+
+/**
+ * Draws one text in exactly its size, broken at spaces where it would be wider than allowed, its lines to the right.
+ * The appearance is as large as its text.
+ */
+export async function drawMark(request: MarkText): Promise<Appearance> {
+  const { text, fontSize, maxWidth } = request;
+  const file = await PDFDocument.create({ updateMetadata: false });
+  const font = await embedTinos(file, {});
+  const lines = brokenLines(font, drawable(font, text), fontSize, maxWidth);
+  const width = Math.max(...lines.map((line) => font.widthOfTextAtSize(line, fontSize)));
+  return drawText({
+    width: width + 0.01,
+    height: lines.length * fontSize * LINE_HEIGHT,
+    lines,
+    fontSize,
+    color: "black",
+    align: "right",
+  });
+}
+
+function brokenLines(font: PDFFont, text: string, fontSize: number, maxWidth: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/ +/)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && font.widthOfTextAtSize(longer, fontSize) > maxWidth) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+/** The mark of arrival: a frame, the agency's name, ĐẾN, and lines that say what the register says. */
+export function drawArrival(mark: ArrivalMark): Promise<Appearance> {
+  const { width, height } = ARRIVAL_SIZE;
+  return drawn(ARRIVAL_SIZE, async (file, page) => {
+    const [regular, bold] = [await embedTinos(file, {}), await embedTinos(file, { bold: true })];
+    page.drawRectangle({
+      x: 0.5,
+      y: 0.5,
+      width: width - 1,
+      height: height - 1,
+      borderColor: INK.black,
+      borderWidth: 1,
+    });
+    const inside = width - 8;
+    const write = (text: string, font: PDFFont, size: number, y: number, centred: boolean): void => {
+      const line = drawable(font, text);
+      const fitted = Math.min(size, inside / (font.widthOfTextAtSize(line, 1) || 1));
+      const x = centred ? (width - font.widthOfTextAtSize(line, fitted)) / 2 : 4;
+      page.drawText(line, { x, y, size: fitted, font, color: INK.black });
+    };
+    write(mark.agency.toLocaleUpperCase("vi"), bold, 9, height - 13, true);
+    write("ĐẾN", bold, 14, height - 31, true);
+    const rows = [
+      `Số: ${mark.number}`,
+      `Ngày: ${mark.arrivedOn}`,
+      `Chuyển: ${mark.forwardedTo ?? ""}`,
+      `Số và ký hiệu HS: ${mark.file ?? ""}`,
+    ];
+    for (const [index, row] of rows.entries()) write(row, regular, 10, height - 47 - index * 14, false);
   });
 }
 
@@ -72,12 +140,21 @@ async function drawn(
 function drawable(font: PDFFont, line: string): string {
   const text = line.normalize("NFC");
   if (text.length > LONGEST_LINE) throw new SigningError("BAD_INPUT", "A line is too long.", { length: text.length });
-  const known = new Set(font.getCharacterSet());
+  const known = charactersOf(font);
   const strange = [...text].find((character) => !known.has(character.codePointAt(0)!));
   if (strange !== undefined) {
     throw new SigningError("BAD_INPUT", "The font has no such character.", { codePoint: strange.codePointAt(0) });
   }
   return text;
+}
+
+const characters = new Map<string, ReadonlySet<number>>();
+
+/** The characters of a typeface; asked of the font once, as the answer is a list of thousands. */
+function charactersOf(font: PDFFont): ReadonlySet<number> {
+  let known = characters.get(font.name);
+  if (known === undefined) characters.set(font.name, (known = new Set(font.getCharacterSet())));
+  return known;
 }
 
 async function drawImage(file: PDFDocument, page: PDFPage, png: Buffer): Promise<void> {

@@ -47,13 +47,16 @@ export function appearanceOfPage(file: Buffer): Appearance {
   };
 }
 
-/** An appearance that shows nothing. */
-export const EMPTY_APPEARANCE: Appearance = {
-  width: 1,
-  height: 1,
-  xobject: new PdfStream(FORM.with({ Resources: dict({}) }), Buffer.alloc(0)),
-  objects: new Map(),
-};
+const NOTHING = deflateSync(Buffer.alloc(0));
+
+/**
+ * An appearance that shows nothing, as large as the place that waits for what comes: its box and its filter are then
+ * those of what replaces it, so that a validator sees nothing but new content.
+ */
+export function emptyAppearance(width: number, height: number): Appearance {
+  const keys = FORM.with({ Resources: dict({}), Filter: name("FlateDecode") });
+  return { width, height, xobject: new PdfStream(keys, NOTHING), objects: new Map() };
+}
 
 /**
  * Adds an appearance for a place of width × height points on the page as seen: upright however the page is turned,
