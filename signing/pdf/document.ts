@@ -1,270 +1,262 @@
 import { SigningError } from "../errors.ts";
+import type { EncryptionInfo, Security } from "./encryption.ts";
+import { openSecurity } from "./encryption-opening.ts";
 import { decodeStream } from "./filters.ts";
 import { type IndirectObject, readIndirect } from "./indirect.ts";
-import { Budget, MAX_DEPTH, MAX_OBJECTS, MAX_PAGES, exceeded, malformed } from "./limits.ts";
-import { isName, PdfDict, type PdfObject, PdfRef, PdfStream } from "./objects.ts";
-import { Parser } from "./parser.ts";
-import { readSections, type XrefEntry, type XrefSection } from "./xref.ts";
+import { Kept } from "./kept.ts";
+import { Budget, malformed } from "./limits.ts";
+import { ObjectStream } from "./object-stream.ts";
+import { isName, PdfDict, PdfRef, PdfStream } from "./objects.ts";
+import type { Reading } from "./reading.ts";
+import { agrees, type Container, listContents, rebuild, type Rebuilt } from "./rebuild.ts";
+import { Repairs } from "./repairs.ts";
+import { History, type Revision, toRevisions } from "./revisions.ts";
+import { type ScannedObject, scan } from "./scan.ts";
+import { joinedSource, memorySource, type PdfSource } from "./source.ts";
+import { readStructure } from "./structure.ts";
+import { PdfView } from "./view.ts";
+import { readSections, STRICT, type XrefEntry } from "./xref.ts";
 
+export type { Revision } from "./revisions.ts";
+export { PdfView } from "./view.ts";
 export type { XrefEntry } from "./xref.ts";
 
-/** One state of the file: what a single save wrote. A linearized save has two sections, which count as one. */
-export interface Revision {
-  readonly index: number;
-  /** Offset just after the line of this revision's %%EOF. */
-  readonly end: number;
-  readonly startxref: number;
-  readonly kind: "table" | "stream" | "hybrid";
-  /** The objects that this revision (re)defines or frees. */
-  readonly entries: ReadonlyMap<number, XrefEntry>;
-  readonly trailer: PdfDict;
+export interface ReadOptions {
+  /**
+   * Whether a file that is not as the standard says is put right as well as can be, now and whenever an object is
+   * read. What was done stands in `document.repairs`; if `document.rebuilt`, other readers may see another document.
+   */
+  readonly repair?: boolean;
 }
 
-/** Reads a file's structure strictly: nothing is repaired. Throws MALFORMED_PDF, LIMIT_EXCEEDED or ENCRYPTED_PDF. */
-export function readPdf(bytes: Buffer): PdfDocument {
-  if (!/^%PDF-[12]\.\d/.test(bytes.toString("latin1", 0, 9))) throw malformed("The file does not begin with %PDF.");
-  const budget = new Budget(bytes.length);
-  const revisions = toRevisions(readSections(bytes, budget));
-  if (revisions.some((revision) => revision.trailer.get("Encrypt") !== undefined)) {
-    throw new SigningError("ENCRYPTED_PDF", "The file is encrypted.");
+/**
+ * Reads a file's structure: strictly, or with repairs. A file on disk is given as a source and is never held in
+ * memory as a whole. Throws MALFORMED_PDF, LIMIT_EXCEEDED or ENCRYPTED_PDF (a password is needed).
+ */
+export function readPdf(file: Buffer | PdfSource, options: ReadOptions = {}): PdfDocument {
+  const source = Buffer.isBuffer(file) ? memorySource(file) : file;
+  const reading = { source, budget: new Budget(source.length), repairs: new Repairs(options.repair === true) };
+  const document = build(reading, readStructure(reading));
+  if (!reading.repairs.has("PREV_ZERO") || isWhole(document.at(0))) return document;
+  // The chain was cut: `/Prev 0` was written by one who had not found the sections before.
+  const rebuilt = reading.repairs.tolerant ? rebuild(reading, 0) : undefined;
+  if (rebuilt === undefined) throw malformed("/Prev says 0, but there is more to the file.");
+  if (rebuilt.unambiguous === true && agrees(rebuilt, document.revisions)) {
+    // Nobody can show the file by its sections, and all who look for its objects find the same.
+    reading.repairs.harmless("EARLIER_SECTIONS_REBUILT", 0);
+  } else {
+    reading.repairs.guessed("STRUCTURE_REBUILT (/Prev says 0)", 0);
   }
-  return new PdfDocument(bytes, revisions, budget);
+  return build(reading, rebuilt);
 }
 
-/** Sections, newest first, to revisions, oldest first. */
-function toRevisions(sections: readonly XrefSection[]): Revision[] {
-  const groups: { section: XrefSection; entries: ReadonlyMap<number, XrefEntry>; end: number }[] = [];
-  for (let at = 0; at < sections.length; at++) {
-    const section = sections[at]!;
-    let { entries, tail } = section;
-    if (tail.startxref !== section.offset) {
-      // Annex F: a linearized file's first section says `startxref 0`; the one named by its /Prev closes the file.
-      const rest = sections[++at];
-      if (rest?.tail.startxref !== section.offset) throw malformed("A startxref does not name its section.");
-      entries = new Map([...rest.entries, ...section.entries]);
-      tail = rest.tail;
-    }
-    groups.push({ section, entries, end: tail.end });
-  }
-  groups.reverse();
-  return groups.map(({ section, entries, end }, index) => {
-    if (index > 0 && end <= groups[index - 1]!.end) throw malformed("A later revision ends before an earlier one.");
-    return { index, end, startxref: section.offset, kind: section.kind, entries, trailer: section.trailer };
-  });
+function build(reading: Reading, { revisions, containers }: Rebuilt): PdfDocument {
+  const document = new PdfDocument(reading, revisions);
+  for (const container of containers) document.list(container);
+  return document;
 }
+
+/** Whether a revision can stand alone. */
+function isWhole(view: PdfView): boolean {
+  try {
+    view.pages();
+    return true;
+  } catch (error) {
+    if (error instanceof SigningError && error.code === "MALFORMED_PDF") return false;
+    throw error;
+  }
+}
+
+/** Up to so many revisions it is quicker to ask them one after the other. */
+const FEW_REVISIONS = 12;
+/** Bytes of decoded streams that are kept. */
+const MOST_DECODED = 16 * 2 ** 20;
+/** Bytes of object streams that are kept of a file on disk. */
+const MOST_UNPACKED = 64 * 2 ** 20;
 
 /** A file as a pile of revisions. Objects are parsed when asked for, once, and shared by all views. */
 export class PdfDocument {
-  readonly bytes: Buffer;
+  readonly reading: Reading;
   /** Oldest first. */
   readonly revisions: readonly Revision[];
   readonly latest: PdfView;
-  readonly #budget: Budget;
+  /** Opens what is encrypted; for updates. */
+  readonly security: Security | undefined;
+  /** The document that this one extends. */
+  readonly #base: PdfDocument | undefined;
   readonly #objects = new Map<number, IndirectObject>();
-  readonly #objectStreams = new Map<number, ObjectStream>();
+  readonly #objectStreams = new Kept<number, ObjectStream>(MOST_UNPACKED);
+  readonly #decoded = new Kept<PdfStream, Buffer>(MOST_DECODED);
+  #history: History | undefined;
+  #scanned: Map<number, ScannedObject[]> | undefined;
 
-  constructor(bytes: Buffer, revisions: readonly Revision[], budget: Budget) {
-    this.bytes = bytes;
+  constructor(reading: Reading, revisions: readonly Revision[], base?: PdfDocument) {
+    this.reading = reading;
     this.revisions = revisions;
-    this.#budget = budget;
+    this.#base = base;
     this.latest = new PdfView(this, revisions.length - 1);
+    this.security = base === undefined ? openSecurity(this.latest, revisions) : base.security;
+    // What was read before the key was known stands in the cache as it is in the file.
+    if (this.security !== undefined) this.#objects.clear();
+  }
+
+  get source(): PdfSource {
+    return this.reading.source;
+  }
+
+  /** The whole file; for files in memory. */
+  get bytes(): Buffer {
+    return this.source.read(0, this.source.length);
+  }
+
+  /**
+   * What is not as the standard says, with its place: a code and `at byte n`. More may be found while objects are read.
+   * Empty for a file that is as it should be.
+   */
+  get repairs(): readonly string[] {
+    return this.reading.repairs.named;
+  }
+
+  /** Whether anything was put right that other readers may read otherwise. Objects that are read later may change it. */
+  get rebuilt(): boolean {
+    return this.reading.repairs.rebuilt;
+  }
+
+  /** Present when the file is encrypted. */
+  get encryption(): EncryptionInfo | undefined {
+    return this.security?.info;
+  }
+
+  /** ISO/TS 32004: where the code that seals an encrypted file is said to be; undefined when the file has none. */
+  get authCode(): "Standalone" | "AttachedToSig" | "unknown" | undefined {
+    const code = this.latest.trailer.get("AuthCode");
+    if (code === undefined || code === null) return undefined;
+    const place = code instanceof PdfDict ? code.get("MACLocation") : undefined;
+    return isName(place, "Standalone") ? "Standalone" : isName(place, "AttachedToSig") ? "AttachedToSig" : "unknown";
   }
 
   /** The file as it was after the revision with this index. */
   at(revision: number): PdfView {
     if (this.revisions[revision] === undefined) throw new RangeError(`There is no revision ${revision}.`);
-    return new PdfView(this, revision);
+    return revision === this.latest.revision.index ? this.latest : new PdfView(this, revision);
   }
 
-  /** The stream's bytes with its filters undone, charged to the file's budget. */
-  decode(stream: PdfStream, view: PdfView = this.latest): Buffer {
-    return decodeStream(stream, this.#budget, (object) => view.resolve(object));
+  /** In which revisions each object is listed. */
+  get history(): History {
+    return (this.#history ??= new History(this.revisions));
   }
 
-  /** The indirect object at a byte offset; for views. */
-  objectAt(offset: number, view: PdfView): IndirectObject {
-    const known = this.#objects.get(offset);
-    if (known !== undefined) return known;
-    const object = readIndirect(new Parser(this.bytes, offset, this.#budget), (ref) => view.length(ref));
-    if (!object.dependent) this.#objects.set(offset, object);
-    return object;
-  }
-
-  /** The object stream at a byte offset; for views. */
-  objectStreamAt(offset: number, view: PdfView): ObjectStream {
-    let known = this.#objectStreams.get(offset);
-    if (known === undefined) {
-      const { value } = this.objectAt(offset, view);
-      if (!(value instanceof PdfStream) || !isName(view.resolve(value.dict.get("Type")), "ObjStm")) {
-        throw malformed("An object is said to be in an object stream that is none.", { offset });
-      }
-      known = new ObjectStream(value, this.decode(value, view), this.#budget);
-      this.#objectStreams.set(offset, known);
+  /** The largest object number that any revision lists; 0 when there is none. */
+  get highestNumber(): number {
+    let highest = this.#base?.highestNumber ?? 0;
+    for (let at = this.#base?.revisions.length ?? 0; at < this.revisions.length; at++) {
+      for (const number of this.revisions[at]!.entries.keys()) if (number > highest) highest = number;
     }
-    return known;
-  }
-}
-
-/** The objects inside one object stream (7.5.7). */
-class ObjectStream {
-  readonly #data: Buffer;
-  readonly #budget: Budget;
-  readonly #numbers: number[] = [];
-  readonly #offsets: number[] = [];
-  readonly #objects = new Map<number, IndirectObject>();
-
-  constructor(stream: PdfStream, data: Buffer, budget: Budget) {
-    this.#data = data;
-    this.#budget = budget;
-    const count = stream.dict.get("N");
-    const first = stream.dict.get("First");
-    if (typeof count !== "number" || typeof first !== "number" || count > MAX_OBJECTS || !(first >= 0)) {
-      throw malformed("An object stream's /N or /First is out of range.");
-    }
-    const parser = new Parser(data, 0, budget, false);
-    for (let index = 0; index < count; index++) {
-      this.#numbers.push(parser.integer());
-      this.#offsets.push(first + parser.integer());
-    }
+    return highest;
   }
 
-  object(index: number, number: number): IndirectObject {
-    if (this.#numbers[index] !== number) throw malformed(`Object ${number} is not where the object stream says.`);
-    let object = this.#objects.get(index);
-    if (object === undefined) {
-      const value = new Parser(this.#data, this.#offsets[index]!, this.#budget, false).object();
-      this.#objects.set(index, (object = { number, generation: 0, value }));
-    }
-    return object;
-  }
-}
-
-/** The document as it was after one revision: each object in its newest definition up to there. */
-export class PdfView {
-  readonly document: PdfDocument;
-  readonly revision: Revision;
-  #following = 0;
-  readonly #dependent = new Map<number, IndirectObject>();
-
-  constructor(document: PdfDocument, revision: number) {
-    this.document = document;
-    this.revision = document.revisions[revision]!;
-  }
-
-  get trailer(): PdfDict {
-    return this.revision.trailer;
-  }
-
-  get catalog(): PdfDict {
-    const catalog = this.resolve(this.trailer.get("Root"));
-    if (!(catalog instanceof PdfDict)) throw malformed("The document has no catalog.");
-    return catalog;
-  }
-
-  /** Where object `number` is; undefined if no revision up to this one names it. */
-  entry(number: number): XrefEntry | undefined {
-    for (let at = this.revision.index; at >= 0; at--) {
-      const entry = this.document.revisions[at]!.entries.get(number);
+  /** Where an object is after a revision; for views. */
+  entry(number: number, revision: number): XrefEntry | undefined {
+    if (revision >= FEW_REVISIONS) return this.history.entry(number, revision);
+    for (let at = revision; at >= 0; at--) {
+      const entry = this.revisions[at]!.entries.get(number);
       if (entry !== undefined) return entry;
     }
     return undefined;
   }
 
-  /** The numbers of all objects in use. */
-  *numbers(): Iterable<number> {
-    const seen = new Set<number>();
-    for (let at = this.revision.index; at >= 0; at--) {
-      for (const [number, entry] of this.document.revisions[at]!.entries) {
-        if (seen.has(number)) continue;
-        seen.add(number);
-        if (entry.type !== "free") yield number;
-      }
+  /** The stream's bytes with its filters undone, charged to the file's budget. Not to be written to. */
+  decode(stream: PdfStream, view: PdfView = this.latest): Buffer {
+    let known = this.#decoded.get(stream);
+    if (known === undefined) {
+      known = decodeStream(stream, this.reading.budget, (object) => view.resolve(object));
+      // Data without filters is in the file already.
+      if (stream.dict.get("Filter") !== undefined) this.#decoded.set(stream, known, known.length);
     }
+    return known;
   }
 
-  /** The indirect object with its place in the file; undefined if free, absent or of another generation (7.3.10). */
-  object(number: number, generation?: number): IndirectObject | undefined {
-    const entry = this.entry(number);
-    if (entry === undefined || entry.type === "free") return undefined;
-    if (entry.type === "compressed") {
-      if (generation !== undefined && generation !== 0) return undefined;
-      const container = this.entry(entry.stream);
-      if (container?.type !== "offset") throw malformed(`Object ${number} is in an object stream that does not exist.`);
-      return this.document.objectStreamAt(this.#inRevision(container.offset), this).object(entry.index, number);
+  /** The document after an update, whose bytes are put behind this file's; this file is not read again. */
+  extended(tail: Buffer): PdfDocument {
+    const source = joinedSource(this.source, tail);
+    const repairs = new Repairs(this.reading.repairs.tolerant);
+    repairs.adopt(this.reading.repairs);
+    const reading = { source, budget: new Budget(source.length), repairs };
+    const { revision } = this.latest;
+    const sections = readSections(reading, STRICT, revision.startxref);
+    // A line end that the file's last line lacked belongs to its revision, though it came with the update.
+    const end = revision.end === this.source.length && tail[0] === 10 ? lineEnd(source, revision.end) : revision.end;
+    const before = [...this.revisions.slice(0, -1), end === revision.end ? revision : { ...revision, end }];
+    return new PdfDocument(reading, toRevisions(sections, before), this);
+  }
+
+  /** The indirect object at a byte offset; for views. */
+  objectAt(offset: number, view: PdfView): IndirectObject {
+    if (this.#base !== undefined && offset < this.#base.source.length) return this.#base.objectAt(offset, view);
+    const known = this.#objects.get(offset);
+    // A length that stands elsewhere may be another one in another revision.
+    if (known !== undefined && (known.length === undefined || view.length(known.length.ref) === known.length.value)) {
+      return known;
     }
-    if (generation !== undefined && generation !== entry.generation) return undefined;
-    const known = this.#dependent.get(number);
-    if (known !== undefined) return known;
-    const object = this.document.objectAt(this.#inRevision(entry.offset), this);
-    if (object.number !== number || object.generation !== entry.generation) {
-      throw malformed(`Object ${number} is not where the cross-reference section says.`, { offset: entry.offset });
+    let object = readIndirect(this.reading, offset, (ref) => view.length(ref));
+    const { security } = this;
+    if (security !== undefined && object.number !== this.#encryptionNumber) {
+      const { number, generation, value } = object;
+      object = { ...object, value: security.reveal(value, number, generation) };
     }
-    if (object.dependent) this.#dependent.set(number, object);
+    this.#objects.set(offset, object);
     return object;
   }
 
-  get(ref: PdfRef): PdfObject {
-    return this.object(ref.number, ref.generation)?.value ?? null;
-  }
-
-  /** The object itself: references are followed, absent is null. */
-  resolve(object: PdfObject | undefined): PdfObject {
-    for (let steps = 0; object instanceof PdfRef; steps++) {
-      if (steps === MAX_DEPTH) throw malformed("References run in a circle.");
-      object = this.get(object);
+  /** The objects inside an object stream; for views. */
+  objectStream({ value, span, number }: IndirectObject, view: PdfView): ObjectStream {
+    const offset = span!.start;
+    if (this.#base !== undefined && offset < this.#base.source.length) {
+      return this.#base.objectStream({ value, span, number, generation: 0 }, view);
     }
-    return object ?? null;
-  }
-
-  /** Resolves to a dictionary (a stream's own included) or undefined. */
-  dict(object: PdfObject | undefined): PdfDict | undefined {
-    const value = this.resolve(object);
-    return value instanceof PdfDict ? value : value instanceof PdfStream ? value.dict : undefined;
-  }
-
-  /** Resolves to an array; an absent one is empty. Throws MALFORMED_PDF for anything else. */
-  array(object: PdfObject | undefined): PdfObject[] {
-    const value = this.resolve(object);
-    if (value === null) return [];
-    if (!Array.isArray(value)) throw malformed("Expected an array.");
-    return value;
-  }
-
-  /** A stream's indirect /Length; for the reader of indirect objects. */
-  length(ref: PdfObject): number {
-    // The object that holds a length may itself be in a stream with an indirect length, and so on in a circle.
-    if (++this.#following > 8) throw malformed("Lengths of streams hang on each other.");
-    try {
-      const length = ref instanceof PdfRef ? this.resolve(ref) : null;
-      if (typeof length !== "number") throw malformed("A stream has no length.");
-      return length;
-    } finally {
-      this.#following--;
+    let known = this.#objectStreams.get(offset);
+    if (known === undefined) {
+      if (!(value instanceof PdfStream) || !isName(view.resolve(value.dict.get("Type")), "ObjStm")) {
+        throw malformed("An object is said to be in an object stream that is none.", { offset });
+      }
+      const { budget } = this.reading;
+      const data = decodeStream(value, budget, (object) => view.resolve(object));
+      known = new ObjectStream(value, data, budget);
+      this.#objectStreams.set(offset, known, this.source.inMemory ? 0 : data.length);
     }
+    return known;
   }
 
-  /** References to the pages in order. Throws MALFORMED_PDF for a tree with a circle, LIMIT_EXCEEDED for too many. */
-  pages(): PdfRef[] {
-    const pages: PdfRef[] = [];
-    const seen = new Set<number>();
-    const waiting: PdfObject[] = [this.catalog.get("Pages") ?? null];
-    while (waiting.length > 0) {
-      const ref = waiting.pop()!;
-      if (!(ref instanceof PdfRef)) throw malformed("The page tree holds something other than references.");
-      const node = this.get(ref);
-      if (seen.has(ref.number) || !(node instanceof PdfDict)) throw malformed("The page tree is broken.");
-      seen.add(ref.number);
-      if (node.get("Kids") === undefined) pages.push(ref);
-      else waiting.push(...this.array(node.get("Kids")).toReversed());
-      if (pages.length > MAX_PAGES || seen.size > 4 * MAX_PAGES || waiting.length > 4 * MAX_PAGES) {
-        throw exceeded("The document has too many pages.");
+  /** The last object of a number that stands anywhere in the file up to a view's end; for a tolerant view. */
+  search(number: number, view: PdfView): IndirectObject | undefined {
+    if (this.#scanned === undefined) {
+      this.#scanned = new Map();
+      for (const each of scan(this.source).objects) {
+        const others = this.#scanned.get(each.number);
+        if (others === undefined) this.#scanned.set(each.number, [each]);
+        else others.push(each);
       }
     }
-    return pages;
+    const found = this.#scanned.get(number)?.findLast(({ offset, whole }) => whole && offset < view.revision.end);
+    if (found === undefined) return undefined;
+    this.reading.repairs.guessed(`OBJECT_NOT_IN_ITS_PLACE ${number}`, found.offset);
+    return this.objectAt(found.offset, view);
   }
 
-  #inRevision(offset: number): number {
-    if (offset >= this.revision.end) throw malformed("An object lies behind the revision that names it.", { offset });
-    return offset;
+  /** Lists the objects of an object stream in its rebuilt revision. */
+  list(container: Container): void {
+    const view = this.at(container.revision);
+    const object = this.objectAt(container.object.offset, view);
+    listContents(container, this.objectStream(object, view).numbers);
   }
+
+  get #encryptionNumber(): number | undefined {
+    const written = this.latest.trailer.get("Encrypt");
+    return written instanceof PdfRef ? written.number : undefined;
+  }
+}
+
+function lineEnd(source: PdfSource, end: number): number {
+  const last = source.read(end - 1, end)[0];
+  return last === 10 ? end : end + 1;
 }

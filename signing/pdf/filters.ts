@@ -1,16 +1,21 @@
 import { inflateSync } from "node:zlib";
+import { decodeLzw, decodeRunLength } from "./lzw.ts";
 import { type Budget, exceeded, malformed } from "./limits.ts";
 import { PdfDict, PdfName, type PdfObject, type PdfStream } from "./objects.ts";
+import { undoPredictor } from "./predictors.ts";
 
 const MOST_FILTERS = 4;
 
 type Resolve = (object: PdfObject | undefined) => PdfObject;
 
 /**
- * The stream's bytes with its filters undone. Knows FlateDecode with predictors, ASCIIHexDecode and ASCII85Decode;
- * throws MALFORMED_PDF for broken data or another filter, LIMIT_EXCEEDED for a bomb. `resolve` follows references.
+ * The stream's bytes with its filters undone. Knows FlateDecode and LZWDecode with predictors, ASCIIHexDecode,
+ * ASCII85Decode and RunLengthDecode; /Crypt is undone already when a stream is read. Throws MALFORMED_PDF for broken
+ * data or another filter, LIMIT_EXCEEDED for a bomb. `resolve` follows references.
  */
 export function decodeStream(stream: PdfStream, budget: Budget, resolve: Resolve): Buffer {
+  // 7.3.8.2: the data would stand in another file, which nobody has signed.
+  if (resolve(stream.dict.get("F")) !== null) throw malformed("A stream's data is said to be in another file.");
   const filters = listOf(resolve(stream.dict.get("Filter"))).map(resolve);
   const parameters = listOf(resolve(stream.dict.get("DecodeParms"))).map(resolve);
   if (filters.length > MOST_FILTERS) throw exceeded("A stream has too many filters.");
@@ -34,19 +39,27 @@ function undo(
   budget: Budget,
   resolve: Resolve,
 ): Buffer {
+  const number = (key: string, otherwise: number): number => {
+    const value = resolve(parameters?.get(key));
+    return typeof value === "number" ? value : otherwise;
+  };
   switch (filter) {
     case "FlateDecode":
-    case "Fl": {
-      const inflated = inflate(bytes, budget);
-      if (parameters === undefined) return inflated;
-      const number = (key: string, otherwise: number): number => {
-        const value = resolve(parameters.get(key));
-        return typeof value === "number" ? value : otherwise;
-      };
-      const predictor = number("Predictor", 1);
-      if (predictor === 1) return inflated;
-      if (predictor < 10 || predictor > 15) throw malformed(`Predictor ${predictor} is not supported.`);
-      return undoPngPredictor(inflated, number("Colors", 1), number("BitsPerComponent", 8), number("Columns", 1));
+    case "Fl":
+      return undoPredictor(inflate(bytes, budget), number);
+    case "LZWDecode":
+    case "LZW": {
+      const early = number("EarlyChange", 1);
+      if (early !== 0 && early !== 1) throw malformed("/EarlyChange is neither 0 nor 1.");
+      const plain = decodeLzw(bytes, early, budget.nextStream);
+      budget.inflated(plain.length);
+      return undoPredictor(plain, number);
+    }
+    case "RunLengthDecode":
+    case "RL": {
+      const plain = decodeRunLength(bytes, budget.nextStream);
+      budget.inflated(plain.length);
+      return plain;
     }
     case "ASCIIHexDecode":
     case "AHx":
@@ -54,6 +67,8 @@ function undo(
     case "ASCII85Decode":
     case "A85":
       return decodeAscii85(bytes);
+    case "Crypt":
+      return bytes;
     default:
       throw malformed(`The filter ${filter} is not supported here.`);
   }
@@ -71,40 +86,6 @@ function inflate(bytes: Buffer, budget: Budget): Buffer {
   }
   budget.inflated(inflated.length);
   return inflated;
-}
-
-/** Undoes PNG filtering (RFC 2083, 6): each row is led by the byte that names its filter. */
-function undoPngPredictor(bytes: Buffer, colors: number, bits: number, columns: number): Buffer {
-  const sane = [colors, bits, columns].every((n) => Number.isInteger(n) && n >= 1) && colors <= 32 && bits <= 16;
-  if (!sane || columns > bytes.length * 8) throw malformed("A predictor's parameters are out of range.");
-  const pixel = Math.max(1, (colors * bits) >> 3);
-  const row = Math.ceil((colors * bits * columns) / 8);
-  if (bytes.length % (row + 1) !== 0) throw malformed("Predicted data does not fill its rows.");
-  const rows = bytes.length / (row + 1);
-  const out = Buffer.alloc(rows * row);
-  for (let y = 0; y < rows; y++) {
-    const kind = bytes[y * (row + 1)]!;
-    const from = y * (row + 1) + 1;
-    const to = y * row;
-    if (kind > 4) throw malformed("A row names an unknown PNG filter.");
-    for (let x = 0; x < row; x++) {
-      const left = x >= pixel ? out[to + x - pixel]! : 0;
-      const up = y > 0 ? out[to + x - row]! : 0;
-      const corner = y > 0 && x >= pixel ? out[to + x - row - pixel]! : 0;
-      out[to + x] = bytes[from + x]! + predict(kind, left, up, corner);
-    }
-  }
-  return out;
-}
-
-function predict(kind: number, left: number, up: number, corner: number): number {
-  if (kind === 0) return 0;
-  if (kind === 1) return left;
-  if (kind === 2) return up;
-  if (kind === 3) return (left + up) >> 1;
-  const estimate = left + up - corner;
-  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
-  return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
 function decodeHexadecimal(bytes: Buffer): Buffer {

@@ -9,11 +9,17 @@ export const MAX_OBJECT_NUMBER = 8_388_607;
 export const MAX_SECTIONS = 1_000;
 /** Pages of one document. */
 export const MAX_PAGES = 5_000;
+/** Bytes that an object other than a stream's data may take in the file. */
+export const MAX_OBJECT_SIZE = 64 * 2 ** 20;
 const MAX_INFLATED_STREAM = 128 * 2 ** 20;
 const MAX_INFLATED_TOTAL = 512 * 2 ** 20;
 const MAX_INFLATED_RATIO = 20;
+/** So that honest small files have room: object streams and blank images may shrink to a hundredth and less. */
+const FREE_INFLATED = 4 * 2 ** 20;
 const MAX_VALUES = 20_000_000;
 const MAX_VALUES_RATIO = 30;
+const MAX_SEARCHED_RATIO = 64;
+const FREE_SEARCHED = 2 ** 24;
 /** So that the smallest files have room, too. */
 const FREE_VALUES = 10_000;
 
@@ -31,11 +37,19 @@ export function exceeded(message: string, details?: Record<string, unknown>): Si
 export class Budget {
   #inflatable: number;
   #values: number;
+  #searchable: number;
 
   constructor(fileSize: number) {
-    this.#inflatable = Math.min(MAX_INFLATED_RATIO * fileSize, MAX_INFLATED_TOTAL);
+    this.#inflatable = Math.min(FREE_INFLATED + MAX_INFLATED_RATIO * fileSize, MAX_INFLATED_TOTAL);
     // A value takes a byte at least, and every byte, inflated or not, is read about once.
     this.#values = Math.min(FREE_VALUES + MAX_VALUES_RATIO * fileSize, MAX_VALUES);
+    this.#searchable = FREE_SEARCHED + MAX_SEARCHED_RATIO * fileSize;
+  }
+
+  /** Charges bytes that were searched through to put something right; throws LIMIT_EXCEEDED. */
+  searched(bytes: number): void {
+    this.#searchable -= bytes;
+    if (this.#searchable < 0) throw exceeded("The file is too broken to be put right.");
   }
 
   /** The most bytes that the next stream may inflate to; always ≥ 1, as zlib demands. */
@@ -53,5 +67,14 @@ export class Budget {
   value(length: number): void {
     this.#values -= 1 + (length >>> 6);
     if (this.#values < 0) throw exceeded("The file holds too many values, or shows the same bytes too many times.");
+  }
+
+  /** What is left for values, to be given back by `restore` when the same bytes are read again in a larger piece. */
+  get mark(): number {
+    return this.#values;
+  }
+
+  restore(mark: number): void {
+    this.#values = mark;
   }
 }

@@ -1,5 +1,7 @@
 /** The object model of PDF (ISO 32000-2, 7.3): plain immutable values, each knowing where in the file it was read. */
 
+import type { StoredBytes } from "./stored.ts";
+
 /** Any PDF object. Numbers do not keep apart `1` and `1.0`; a missing key and `null` mean the same (7.3.9). */
 export type PdfObject = null | boolean | number | PdfName | PdfString | PdfRef | PdfObject[] | PdfDict | PdfStream;
 
@@ -70,14 +72,32 @@ export class PdfDict {
   }
 }
 
-/** A stream: its dictionary and its bytes as they stand in the file, filters not yet undone. */
+/** A stream: its dictionary and its bytes, deciphered where the file is encrypted, filters not yet undone. */
 export class PdfStream {
   readonly dict: PdfDict;
-  readonly raw: Buffer;
+  readonly #bytes: Buffer | StoredBytes;
 
-  constructor(dict: PdfDict, raw: Buffer) {
+  constructor(dict: PdfDict, bytes: Buffer | StoredBytes) {
     this.dict = dict;
-    this.raw = raw;
+    this.#bytes = bytes;
+  }
+
+  /** The bytes; a stream that is still in its file is read now. Throws LIMIT_EXCEEDED if it is too long for memory. */
+  get raw(): Buffer {
+    return Buffer.isBuffer(this.#bytes) ? this.#bytes : this.#bytes.read();
+  }
+
+  /** Where the bytes are as long as they are still in their file. */
+  get stored(): StoredBytes | undefined {
+    return Buffer.isBuffer(this.#bytes) ? undefined : this.#bytes;
+  }
+
+  /** Whether both streams' bytes are the same; cheap for the same place in the file, and for streams of any length. */
+  sameBytes(other: PdfStream): boolean {
+    const [own, others] = [this.#bytes, other.#bytes];
+    if (own === others) return true;
+    if (!Buffer.isBuffer(own) && !Buffer.isBuffer(others)) return own.equals(others);
+    return this.raw.equals(other.raw);
   }
 }
 

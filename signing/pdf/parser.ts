@@ -1,3 +1,4 @@
+import { unescapeLiteral } from "./literal.ts";
 import { MAX_DEPTH, MAX_OBJECT_NUMBER, type Budget, exceeded, malformed } from "./limits.ts";
 import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from "./objects.ts";
 
@@ -10,40 +11,79 @@ for (const byte of [0, 9, 10, 12, 13, 32]) CLASS[byte] = WHITE;
 for (const character of "()<>[]{}/%") CLASS[character.charCodeAt(0)] = DELIMITER;
 
 const LONGEST_NUMBER = 64;
-const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f: 12 };
+
+/** Names that were read lately, by a hash of their bytes, so that they need not be made anew. */
+const RECENT = new Array<PdfName | undefined>(2_048);
+const LONGEST_RECENT = 32;
 
 /** Reads objects from bytes at a moving position; every error is a SigningError, every loop ends with the bytes. */
 export class Parser {
   readonly bytes: Buffer;
   position: number;
   readonly budget: Budget;
+  /** Offset in the file of the first byte. */
+  readonly base: number;
   /** Whether positions are offsets in the file, hence worth keeping. */
   readonly #inFile: boolean;
+  /** Whether the bytes are only a piece of the file, which nothing that is kept may hold on to. */
+  readonly #piece: boolean;
+  #ended = false;
 
-  constructor(bytes: Buffer, position: number, budget: Budget, inFile = true) {
+  constructor(bytes: Buffer, position: number, budget: Budget, inFile = true, base = 0, piece = false) {
     this.bytes = bytes;
     this.position = position;
     this.budget = budget;
+    this.base = base;
     this.#inFile = inFile;
+    this.#piece = piece;
+  }
+
+  /** The position as an offset in the file. */
+  get offset(): number {
+    return this.base + this.position;
+  }
+
+  /** Whether more bytes behind these could have led to another result. */
+  get ranOut(): boolean {
+    return this.#ended || this.position + 2 >= this.bytes.length;
+  }
+
+  /** Says that what comes looks up to `count` bytes ahead by itself. */
+  need(count: number): void {
+    if (this.position + count > this.bytes.length) this.#ended = true;
   }
 
   /** Moves past white space and comments. */
   skip(): void {
     const { bytes } = this;
+    const { length } = bytes;
     let at = this.position;
-    for (; at < bytes.length; at++) {
+    for (; at < length; at++) {
       const byte = bytes[at]!;
-      if (byte === 0x25) while (at + 1 < bytes.length && bytes[at + 1] !== 10 && bytes[at + 1] !== 13) at++;
+      if (byte === 0x25) while (at + 1 < length && bytes[at + 1] !== 10 && bytes[at + 1] !== 13) at++;
       else if (CLASS[byte] !== WHITE) break;
     }
+    if (at >= length) this.#ended = true;
     this.position = at;
+  }
+
+  /** Moves past white space, but not past comments. */
+  skipWhite(): void {
+    const { bytes } = this;
+    while (this.position < bytes.length && CLASS[bytes[this.position]!] === WHITE) this.position++;
+    if (this.position >= bytes.length) this.#ended = true;
   }
 
   /** Whether the keyword stands here as a whole token; moves past it if so. */
   accept(keyword: string): boolean {
-    const end = this.position + keyword.length;
-    if (end > this.bytes.length || this.bytes.toString("latin1", this.position, end) !== keyword) return false;
-    if (end < this.bytes.length && CLASS[this.bytes[end]!] === REGULAR) return false;
+    const { bytes, position } = this;
+    const end = position + keyword.length;
+    if (end >= bytes.length) this.#ended = true;
+    if (end > bytes.length) return false;
+    for (let at = 0; at < keyword.length; at++) {
+      if (bytes[position + at] !== keyword.charCodeAt(at)) return false;
+    }
+    if (end < bytes.length && CLASS[bytes[end]!] === REGULAR) return false;
     this.position = end;
     return true;
   }
@@ -58,77 +98,94 @@ export class Parser {
   integer(): number {
     this.skip();
     const value = this.#digits(15);
-    if (value === undefined) throw this.error("Expected an integer");
+    if (value < 0) throw this.error("Expected an integer");
     return value;
   }
 
   /** The object here, after white space; throws MALFORMED_PDF or LIMIT_EXCEEDED. */
   object(depth = 0): PdfObject {
-    if (depth > MAX_DEPTH) throw exceeded("Objects are nested too deep.", { offset: this.position });
+    if (depth > MAX_DEPTH) throw exceeded("Objects are nested too deep.", { offset: this.offset });
     this.skip();
-    const start = this.position;
-    const value = this.#value(depth);
-    this.budget.value(typeof value === "object" && value instanceof PdfString ? this.position - start : 0);
-    return value;
-  }
-
-  #value(depth: number): PdfObject {
-    const { bytes } = this;
-    const byte = bytes[this.position];
+    const { bytes, position: start } = this;
+    const byte = bytes[start];
     switch (byte) {
       case 0x2f:
+        this.budget.value(0);
         return this.#name();
-      case 0x28:
-        return this.#literal();
+      case 0x28: {
+        const value = this.#literal();
+        this.budget.value(this.position - start);
+        return value;
+      }
       case 0x5b:
+        this.budget.value(0);
         return this.#array(depth);
-      case 0x3c:
-        return bytes[this.position + 1] === 0x3c ? this.#dictionary(depth) : this.#hexadecimal();
+      case 0x3c: {
+        if (bytes[start + 1] === 0x3c) {
+          this.budget.value(0);
+          return this.#dictionary(depth);
+        }
+        const value = this.#hexadecimal();
+        this.budget.value(this.position - start);
+        return value;
+      }
       case 0x74:
-        if (this.accept("true")) return true;
+        if (this.accept("true")) return this.#charged(true);
         break;
       case 0x66:
-        if (this.accept("false")) return false;
+        if (this.accept("false")) return this.#charged(false);
         break;
       case 0x6e:
-        if (this.accept("null")) return null;
+        if (this.accept("null")) return this.#charged(null);
         break;
       default:
         if (byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d || byte === 0x2e)) {
+          this.budget.value(0);
           return this.#numberOrReference();
         }
     }
     throw this.error("Expected an object");
   }
 
+  #charged<T>(value: T): T {
+    this.budget.value(0);
+    return value;
+  }
+
   #numberOrReference(): number | PdfRef {
+    const { bytes } = this;
     const start = this.position;
     const number = this.#digits(10);
-    if (number === undefined) return this.#number(start);
-    const next = this.bytes[this.position];
-    if (next !== undefined && CLASS[next] === REGULAR) return this.#number(start);
+    if (number < 0) return this.#number(start);
     const end = this.position;
+    const next = bytes[end];
+    if (next !== undefined && CLASS[next] === REGULAR) return this.#number(start);
     this.skip();
-    const generation = this.#digits(5);
-    if (generation !== undefined) {
-      this.skip();
-      if (this.accept("R") && number <= MAX_OBJECT_NUMBER) return new PdfRef(number, generation);
+    const first = bytes[this.position];
+    if (first !== undefined && first >= 0x30 && first <= 0x39) {
+      const generation = this.#digits(5);
+      if (generation >= 0) {
+        this.skip();
+        if (this.accept("R") && number <= MAX_OBJECT_NUMBER) return new PdfRef(number, generation);
+      }
     }
     this.position = end;
     return number;
   }
 
-  /** Up to `most` digits ending a token or not; undefined, and not moved, when there is none or there are more. */
-  #digits(most: number): number | undefined {
+  /** Up to `most` digits ending a token or not; −1, and not moved, when there is none or there are more. */
+  #digits(most: number): number {
     const { bytes } = this;
+    const { length } = bytes;
     let at = this.position;
     let value = 0;
-    for (; at < bytes.length; at++) {
+    for (; at < length; at++) {
       const digit = bytes[at]! - 0x30;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (at === this.position || at - this.position > most) return undefined;
+    if (at >= length) this.#ended = true;
+    if (at === this.position || at - this.position > most) return -1;
     this.position = at;
     return value;
   }
@@ -148,22 +205,44 @@ export class Parser {
     const limit = Math.min(bytes.length, start + most);
     let at = start;
     while (at < limit && CLASS[bytes[at]!] === REGULAR) at++;
+    if (at >= bytes.length) this.#ended = true;
     return at;
   }
 
   #name(): PdfName {
+    const { bytes } = this;
+    const { length } = bytes;
     const start = this.position + 1;
-    this.position = this.#tokenEnd(start);
-    const text = this.bytes.toString("latin1", start, this.position);
-    if (!text.includes("#")) return new PdfName(text);
-    const decode = (_: string, hex: string): string => String.fromCharCode(parseInt(hex, 16));
-    return new PdfName(text.replace(/#([0-9A-Fa-f]{2})/g, decode));
+    let at = start;
+    let hash = 0;
+    let escaped = false;
+    for (; at < length; at++) {
+      const byte = bytes[at]!;
+      if (CLASS[byte] !== REGULAR) break;
+      if (byte === 0x23) escaped = true;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (at >= length) this.#ended = true;
+    this.position = at;
+    if (escaped) {
+      const decode = (_: string, hex: string): string => String.fromCharCode(parseInt(hex, 16));
+      return new PdfName(bytes.toString("latin1", start, at).replace(/#([0-9A-Fa-f]{2})/g, decode));
+    }
+    const slot = (hash ^ (hash >>> 11)) & (RECENT.length - 1);
+    const recent = RECENT[slot];
+    if (recent !== undefined && isText(recent.name, bytes, start, at)) return recent;
+    const made = new PdfName(bytes.toString("latin1", start, at));
+    if (at - start <= LONGEST_RECENT) RECENT[slot] = made;
+    return made;
   }
 
   #hexadecimal(): PdfString {
     const start = this.position;
     const close = this.bytes.indexOf(0x3e, start);
-    if (close < 0) throw this.error("A hexadecimal string has no end");
+    if (close < 0) {
+      this.#ended = true;
+      throw this.error("A hexadecimal string has no end");
+    }
     let digits = this.bytes.toString("latin1", start + 1, close);
     let value = Buffer.from(digits, "hex");
     if (value.length * 2 !== digits.length) {
@@ -178,21 +257,26 @@ export class Parser {
 
   #literal(): PdfString {
     const { bytes } = this;
+    const { length } = bytes;
     const start = this.position;
     let open = 1;
     let plain = true;
     let at = start + 1;
-    for (; at < bytes.length; at++) {
+    for (; at < length; at++) {
       const byte = bytes[at];
       if (byte === 0x5c) at++;
       else if (byte === 0x28) open++;
       else if (byte === 0x29 && --open === 0) break;
       if (byte === 0x5c || byte === 13) plain = false;
     }
-    if (at >= bytes.length) throw this.error("A string has no end");
+    if (at >= length) {
+      this.#ended = true;
+      throw this.error("A string has no end");
+    }
     this.position = at + 1;
     const inside = bytes.subarray(start + 1, at);
-    return new PdfString(plain ? inside : unescape(inside), false, this.#span(start));
+    const value = plain ? (this.#piece ? Buffer.from(inside) : inside) : unescapeLiteral(inside);
+    return new PdfString(value, false, this.#span(start));
   }
 
   #array(depth: number): PdfObject[] {
@@ -228,44 +312,17 @@ export class Parser {
   }
 
   #span(start: number): { start: number; end: number } | undefined {
-    return this.#inFile ? { start, end: this.position } : undefined;
+    return this.#inFile ? { start: this.base + start, end: this.base + this.position } : undefined;
   }
 
   /** MALFORMED_PDF at this position. */
   error(message: string): Error {
-    return malformed(`${message} at byte ${this.position}.`, { offset: this.position });
+    return malformed(`${message} at byte ${this.offset}.`, { offset: this.offset });
   }
 }
 
-/** The bytes of a literal string: escapes undone, line ends as LF (7.3.4.2). */
-function unescape(text: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(text.length);
-  let length = 0;
-  for (let at = 0; at < text.length; at++) {
-    let byte = text[at]!;
-    if (byte === 13) {
-      if (text[at + 1] === 10) at++;
-      byte = 10;
-    } else if (byte === 0x5c) {
-      byte = text[++at]!;
-      const escape = ESCAPES[String.fromCharCode(byte)];
-      if (escape !== undefined) byte = escape;
-      else if (byte === 10) continue;
-      else if (byte === 13) {
-        if (text[at + 1] === 10) at++;
-        continue;
-      } else if (byte >= 0x30 && byte <= 0x37) {
-        let code = byte - 0x30;
-        for (let more = 0; more < 2; more++) {
-          const digit = (text[at + 1] ?? 0) - 0x30;
-          if (digit < 0 || digit > 7) break;
-          code = code * 8 + digit;
-          at++;
-        }
-        byte = code & 0xff;
-      }
-    }
-    out[length++] = byte;
-  }
-  return out.subarray(0, length);
+function isText(text: string, bytes: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== bytes[start + at]) return false;
+  return true;
 }

@@ -27,6 +27,9 @@ const VIETNAM_OFFSET = 7 * 3_600_000;
 
 /** A date string (7.9.4) in Vietnamese time: `D:YYYYMMDDHHmmSS+07'00'`. */
 export function encodeDate(at: Date): PdfString {
-  const digits = new Date(at.getTime() + VIETNAM_OFFSET).toISOString().replace(/[-:T]/g, "").slice(0, 14);
-  return new PdfString(Buffer.from(`D:${digits}+07'00'`, "latin1"));
+  const local = new Date(at.getTime() + VIETNAM_OFFSET);
+  const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+  const day = `${String(local.getUTCFullYear()).padStart(4, "0")}${two(local.getUTCMonth() + 1)}${two(local.getUTCDate())}`;
+  const time = `${two(local.getUTCHours())}${two(local.getUTCMinutes())}${two(local.getUTCSeconds())}`;
+  return new PdfString(Buffer.from(`D:${day}${time}+07'00'`, "latin1"));
 }

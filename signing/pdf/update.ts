@@ -1,12 +1,16 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { PdfDocument } from "./document.ts";
 import { MAX_OBJECT_NUMBER, exceeded, malformed } from "./limits.ts";
 import { dict, name, type PdfObject, PdfRef, PdfStream, PdfString } from "./objects.ts";
 import { type Chunk, formatNumber, serialize } from "./serialize.ts";
 
-/** A finished update: the whole file, and for each object written the offset of its body behind `n g obj`. */
+/** A finished update. Offsets are those of the file with the update behind it. */
 export interface WrittenUpdate {
+  /** What is to be put behind the file as it was. Its own to be written into, as `bytes` is a copy. */
+  readonly tail: Buffer;
+  /** The whole file, joined when asked for. */
   readonly bytes: Buffer;
+  /** For each object written the offset of its body behind `n g obj`. */
   readonly bodies: ReadonlyMap<number, number>;
 }
 
@@ -19,15 +23,15 @@ export class PdfUpdate {
   readonly #objects = new Map<number, { generation: number; body: PdfObject | Buffer }>();
   #next: number;
 
+  /** Throws MALFORMED_PDF for a document that had to be rebuilt: nothing can be put behind what readers disagree on. */
   constructor(document: PdfDocument) {
+    const made = document.latest.revision.sections.length === 0;
+    if (document.rebuilt || made) throw malformed("The file's structure is broken.", { repairs: document.repairs });
     this.document = document;
     const size = document.latest.trailer.get("Size");
     if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 1) throw malformed("/Size is not a number.");
-    this.#next = size;
     // A section may list objects beyond its /Size; their numbers must not be given away a second time.
-    for (const { entries } of document.revisions) {
-      for (const number of entries.keys()) if (number >= this.#next) this.#next = number + 1;
-    }
+    this.#next = Math.max(size, document.highestNumber + 1);
   }
 
   /** A reference to a new object, to be set later. */
@@ -57,12 +61,18 @@ export class PdfUpdate {
     return this.document.latest.resolve(object);
   }
 
-  /** The whole file with the update behind it. */
+  /** The object as it is to be serialised under this number: enciphered in an encrypted file, else as it is. */
+  protect(ref: PdfRef, object: PdfObject): PdfObject {
+    return this.document.security?.protect(object, ref.number, ref.generation) ?? object;
+  }
+
+  /** The update, its cross-reference section included. Neither copies nor reads the file before it. */
   finish(): WrittenUpdate {
-    const base = this.document.bytes;
-    const out = new Output(base);
+    const { source, security, latest } = this.document;
+    const out = new Output(source.length);
     // The marker's line must not run on with what is put behind it.
-    if (base[base.length - 1] !== 10 && base[base.length - 1] !== 13) out.push("\n");
+    const last = source.read(Math.max(0, source.length - 1), source.length)[0];
+    if (last !== 10 && last !== 13) out.push("\n");
     const offsets = new Map<number, number>();
     const bodies = new Map<number, number>();
     for (const [number, { generation, body }] of this.#objects) {
@@ -70,27 +80,39 @@ export class PdfUpdate {
       out.push(`${number} ${generation} obj\n`);
       bodies.set(number, out.length);
       if (Buffer.isBuffer(body)) out.push(body);
-      else out.pushObject(body);
+      else out.pushObject(security === undefined ? body : security.protect(body, number, generation));
       out.push("\nendobj\n");
     }
     const startxref = out.length;
-    if (this.document.latest.revision.kind === "stream") this.#writeStream(out, offsets, startxref);
+    // 7.5.8.4: behind a hybrid section a plain table is read by old readers and new ones alike.
+    if (latest.revision.kind === "stream") this.#writeStream(out, offsets, startxref);
     else this.#writeTable(out, offsets);
     out.push(`startxref\n${startxref}\n%%EOF\n`);
-    return { bytes: out.join(), bodies };
+    const tail = out.join();
+    return {
+      tail,
+      bodies,
+      get bytes() {
+        return Buffer.concat([source.read(0, source.length), tail]);
+      },
+    };
   }
 
   #trailer(): Record<string, PdfObject | undefined> {
     const { trailer, revision } = this.document.latest;
     const id = this.document.latest.resolve(trailer.get("ID"));
-    const fresh = new PdfString(randomBytes(16), true);
-    const first = Array.isArray(id) && id[0] instanceof PdfString ? id[0] : fresh;
+    // Need only differ from file to file; random bytes for keys would cost as much as a tenth of the update.
+    const fresh = new PdfString(Buffer.from(randomUUID().replaceAll("-", ""), "hex"), true);
+    const first = Array.isArray(id) && id[0] instanceof PdfString ? id[0] : undefined;
+    const encrypt = this.document.security && trailer.get("Encrypt");
     return {
       Size: this.#next,
       Root: trailer.get("Root"),
       Info: trailer.get("Info"),
-      // 14.4: the first part stays for the file's life, the second is of this version.
-      ID: [first, fresh],
+      Encrypt: encrypt,
+      // 14.4: the first part stays for the file's life, the second is of this version. The key of an encrypted file
+      // may hang on the first part, so none is given to a file that had none.
+      ID: first === undefined && encrypt !== undefined ? undefined : [first ?? fresh, fresh],
       Prev: revision.startxref,
     };
   }
@@ -147,13 +169,14 @@ function digits(value: number, length: number): string {
   return text;
 }
 
-/** The file as it grows: chunks, and how long they are together. */
+/** The file as it grows behind its base: chunks, and how long all is together. */
 class Output {
   readonly #chunks: Chunk[] = [];
-  length = 0;
+  readonly #base: number;
+  length: number;
 
-  constructor(base: Buffer) {
-    this.push(base);
+  constructor(base: number) {
+    this.#base = this.length = base;
   }
 
   push(chunk: Chunk): void {
@@ -168,7 +191,7 @@ class Output {
   }
 
   join(): Buffer {
-    const out = Buffer.allocUnsafe(this.length);
+    const out = Buffer.allocUnsafe(this.length - this.#base);
     let at = 0;
     for (const chunk of this.#chunks) {
       at += typeof chunk === "string" ? out.write(chunk, at, "latin1") : chunk.copy(out, at);

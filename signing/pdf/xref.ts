@@ -1,8 +1,11 @@
 import { decodeStream } from "./filters.ts";
 import { readIndirect } from "./indirect.ts";
-import { type Budget, MAX_OBJECT_NUMBER, MAX_OBJECTS, MAX_SECTIONS, exceeded, malformed } from "./limits.ts";
+import { MAX_OBJECT_NUMBER, MAX_OBJECTS, MAX_SECTIONS, exceeded, malformed } from "./limits.ts";
 import { isName, PdfDict, type PdfObject, PdfRef, PdfStream } from "./objects.ts";
-import { Parser } from "./parser.ts";
+import type { Parser } from "./parser.ts";
+import { readAt, type Reading } from "./reading.ts";
+import { findBackward } from "./search.ts";
+import { readTable } from "./xref-table.ts";
 
 /** Where an object is: at a byte offset, at an index in an object stream, or nowhere. */
 export type XrefEntry =
@@ -16,111 +19,97 @@ export interface XrefSection {
   readonly kind: "table" | "stream" | "hybrid";
   readonly entries: ReadonlyMap<number, XrefEntry>;
   readonly trailer: PdfDict;
-  /** Offset of the keyword, the number after it, and the offset behind the line of `%%EOF`. */
-  readonly tail: { readonly keyword: number; readonly startxref: number; readonly end: number };
+  /** The hidden stream of a hybrid section (7.5.8.4). */
+  readonly hidden?: number;
+  /** Absent only behind the first stream of a linearized file, where some writers leave it out. */
+  readonly tail: Tail | undefined;
 }
+
+/** Offset of the keyword `startxref`, the number after it, and the offset behind the line of `%%EOF`. */
+interface Tail {
+  readonly keyword: number;
+  readonly startxref: number;
+  readonly end: number;
+}
+
+/** How the sections are read: strictly, or with lines put right and offsets that count from the header. */
+export interface Leniency {
+  readonly lenient: boolean;
+  /** What offsets in the file are short of: the bytes in front of the header. */
+  readonly shift: number;
+}
+
+export const STRICT: Leniency = { lenient: false, shift: 0 };
 
 const SEARCHED_TAIL = 2_048;
 
-/** All sections from the last `startxref` through every `/Prev`, newest first; throws MALFORMED_PDF, LIMIT_EXCEEDED. */
-export function readSections(bytes: Buffer, budget: Budget): XrefSection[] {
-  const from = Math.max(0, bytes.length - SEARCHED_TAIL);
-  const keyword = bytes.lastIndexOf("startxref");
-  if (keyword < from) throw malformed("The file does not end with startxref.");
-  const parser = new Parser(bytes, keyword + "startxref".length, budget);
+/**
+ * All sections from the last `startxref` through every `/Prev`, newest first; only those behind `known`, if given, the
+ * section that an earlier reading ended with. Throws MALFORMED_PDF, LIMIT_EXCEEDED.
+ */
+export function readSections(reading: Reading, how: Leniency = STRICT, known?: number): XrefSection[] {
+  const { source } = reading;
+  const least = how.lenient ? 0 : Math.max(0, source.length - SEARCHED_TAIL);
+  const keyword = findBackward(source, "startxref", source.length, least);
+  if (keyword === undefined) throw malformed("The file does not end with startxref.");
+  const last = readAt(reading, keyword + "startxref".length, (parser) => parser.integer());
   const sections: XrefSection[] = [];
   const seen = new Set<number>();
   let size = 0;
-  for (let offset: number | undefined = parser.integer(); offset !== undefined;) {
+  let offset: number | undefined = last + how.shift;
+  while (offset !== undefined && offset !== known) {
     if (seen.has(offset)) throw malformed("The chain of cross-reference sections runs in a circle.", { offset });
     if (seen.size === MAX_SECTIONS) throw exceeded("The chain of cross-reference sections is too long.");
     seen.add(offset);
-    const section = readSection(bytes, offset, budget);
+    const section = readSection(reading, offset, how);
     if ((size += section.entries.size) > MAX_OBJECTS) throw exceeded("The file holds too many objects.");
     sections.push(section);
-    offset = previous(section.trailer);
+    offset = previous(reading, section, how);
   }
-  if (sections[0]!.tail.keyword !== keyword) throw malformed("The last startxref does not follow its section.");
+  if (known !== undefined && offset === undefined) throw malformed("The update does not continue the file.");
+  // Annex F: the end of a linearized file stands behind the section that its first one names.
+  const [first, rest] = sections;
+  const closing = first?.tail?.startxref === first?.offset ? first : rest;
+  if (closing?.tail?.keyword !== keyword) throw malformed("The last startxref does not follow its section.");
   return sections;
 }
 
-function previous(trailer: PdfDict): number | undefined {
+function previous({ repairs }: Reading, { trailer, offset }: XrefSection, { shift }: Leniency): number | undefined {
   const prev = trailer.get("Prev");
   if (prev === undefined || prev === null) return undefined;
   if (typeof prev !== "number" || !Number.isSafeInteger(prev)) throw malformed("/Prev is not an offset.");
-  return prev;
+  // No section can stand where the header is: many writers mean that there is none before.
+  if (prev === 0) repairs.harmless("PREV_ZERO", offset);
+  return prev === 0 ? undefined : prev + shift;
 }
 
-function readSection(bytes: Buffer, offset: number, budget: Budget): XrefSection {
-  if (offset < 0 || offset >= bytes.length) {
+function readSection(reading: Reading, offset: number, how: Leniency): XrefSection {
+  const { source, repairs } = reading;
+  if (offset < 0 || offset >= source.length) {
     throw malformed("A cross-reference offset is outside the file.", { offset });
   }
-  const parser = new Parser(bytes, offset, budget);
-  parser.skip();
-  if (!parser.accept("xref")) {
-    const { entries, trailer } = readXrefStream(parser);
-    return { offset, kind: "stream", entries, trailer, tail: readTail(parser) };
-  }
-  const entries = readTable(parser);
-  const trailer = parser.object();
-  if (!(trailer instanceof PdfDict)) throw parser.error("A trailer is not a dictionary");
-  const tail = readTail(parser);
-  const hidden = trailer.get("XRefStm");
-  if (hidden === undefined) return { offset, kind: "table", entries, trailer, tail };
-  if (!isCount(hidden) || hidden >= bytes.length) throw malformed("/XRefStm is not an offset.");
-  // 7.5.8.4: the table hides compressed objects as free; a table's own entry in use goes before the stream's.
-  for (const [number, entry] of readXrefStream(new Parser(bytes, hidden, budget)).entries) {
-    if ((entries.get(number)?.type ?? "free") === "free") entries.set(number, entry);
-  }
-  return { offset, kind: "hybrid", entries, trailer, tail };
-}
-
-const ENTRY = 20;
-
-function readTable(parser: Parser): Map<number, XrefEntry> {
-  const { bytes } = parser;
-  const entries = new Map<number, XrefEntry>();
-  for (;;) {
+  const section = readAt(reading, offset, (parser): XrefSection | undefined => {
     parser.skip();
-    if (parser.accept("trailer")) return entries;
-    const first = parser.integer();
-    const count = parser.integer();
-    if (bytes[parser.position] === 32) parser.position++;
-    if (bytes[parser.position] === 13) parser.position++;
-    if (bytes[parser.position] === 10) parser.position++;
-    if (first + count > MAX_OBJECT_NUMBER + 1) throw exceeded("An object number is too large.");
-    if (count > MAX_OBJECTS) throw exceeded("The file holds too many objects.");
-    if (parser.position + count * ENTRY > bytes.length) throw parser.error("A cross-reference table is cut off");
-    for (let number = first; number < first + count; number++, parser.position += ENTRY) {
-      if (entries.has(number)) throw parser.error(`Object ${number} is listed twice in one section`);
-      entries.set(number, tableEntry(bytes, parser));
+    if (parser.offset !== offset) repairs.harmless("SPACE_BEFORE_XREF", offset);
+    if (!parser.accept("xref")) return undefined;
+    const entries = readTable(reading, parser, how);
+    const trailer = parser.object();
+    if (!(trailer instanceof PdfDict)) throw parser.error("A trailer is not a dictionary");
+    const tail = readTail(parser, how);
+    if (tail === undefined) throw parser.error('Expected "startxref"');
+    const hidden = trailer.get("XRefStm");
+    if (hidden === undefined) return { offset, kind: "table", entries, trailer, tail };
+    if (!isCount(hidden) || hidden + how.shift >= source.length) throw malformed("/XRefStm is not an offset.");
+    // 7.5.8.4: the table hides compressed objects as free; a table's own entry in use goes before the stream's.
+    for (const [number, entry] of readXrefStream(reading, hidden + how.shift, how).entries) {
+      if ((entries.get(number)?.type ?? "free") === "free") entries.set(number, entry);
     }
-  }
-}
-
-/** 7.5.4: exactly `nnnnnnnnnn ggggg n` and a line end of two bytes. */
-function tableEntry(bytes: Buffer, parser: Parser): XrefEntry {
-  const at = parser.position;
-  const offset = fixedDigits(bytes, at, 10);
-  const generation = fixedDigits(bytes, at + 11, 5);
-  const [kind, first, second] = [bytes[at + 17], bytes[at + 18], bytes[at + 19]];
-  const lineEnd = (first === 32 && (second === 10 || second === 13)) || (first === 13 && second === 10);
-  const spaced = bytes[at + 10] === 32 && bytes[at + 16] === 32;
-  if (offset >= 0 && generation >= 0 && spaced && lineEnd) {
-    if (kind === 0x6e) return { type: "offset", offset, generation };
-    if (kind === 0x66) return { type: "free", next: offset, generation };
-  }
-  throw parser.error("Not an entry of a cross-reference table");
-}
-
-function fixedDigits(bytes: Buffer, start: number, length: number): number {
-  let value = 0;
-  for (let at = start; at < start + length; at++) {
-    const digit = bytes[at]! - 0x30;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
+    return { offset, kind: "hybrid", entries, trailer, hidden: hidden + how.shift, tail };
+  });
+  if (section !== undefined) return section;
+  const { entries, trailer, end } = readXrefStream(reading, offset, how);
+  const tail = readAt(reading, end, (parser) => readTail(parser, how));
+  return { offset, kind: "stream", entries, trailer, tail };
 }
 
 const direct = (object: PdfObject | undefined): PdfObject => {
@@ -129,9 +118,13 @@ const direct = (object: PdfObject | undefined): PdfObject => {
   return object ?? null;
 };
 
-function readXrefStream(parser: Parser): { entries: Map<number, XrefEntry>; trailer: PdfDict } {
-  const offset = parser.position;
-  const stream = readIndirect(parser, direct as () => never).value;
+/** A cross-reference stream's entries, its dictionary, and the offset behind it. */
+export function readXrefStream(
+  reading: Reading,
+  offset: number,
+  { shift }: Leniency,
+): { entries: Map<number, XrefEntry>; trailer: PdfDict; end: number } {
+  const { value: stream, span } = readIndirect(reading, offset, direct as () => never);
   if (!(stream instanceof PdfStream) || !isName(stream.dict.get("Type"), "XRef")) {
     throw malformed("There is no cross-reference section where one is said to be.", { offset });
   }
@@ -147,7 +140,7 @@ function readXrefStream(parser: Parser): { entries: Map<number, XrefEntry>; trai
   if (!Array.isArray(index) || index.length % 2 !== 0 || !index.every(isCount) || width === 0) {
     throw malformed("A cross-reference stream's /Index or /W is out of range.", { offset });
   }
-  const data = decodeStream(stream, parser.budget, direct);
+  const data = decodeStream(stream, reading.budget, direct);
   const entries = new Map<number, XrefEntry>();
   let at = 0;
   for (let pair = 0; pair < index.length; pair += 2) {
@@ -161,10 +154,10 @@ function readXrefStream(parser: Parser): { entries: Map<number, XrefEntry>; trai
       const second = field(data, at + typeWidth, secondWidth);
       const third = field(data, at + typeWidth + secondWidth, thirdWidth);
       if (entries.has(number)) throw malformed(`Object ${number} is listed twice in one section.`, { offset });
-      entries.set(number, streamEntry(type, second, third));
+      entries.set(number, streamEntry(type, type === 1 ? second + shift : second, third));
     }
   }
-  return { entries, trailer };
+  return { entries, trailer, end: span!.end };
 }
 
 function isCount(value: PdfObject): value is number {
@@ -184,16 +177,19 @@ function streamEntry(type: number, second: number, third: number): XrefEntry {
   return { type: "free", next: type === 0 ? second : 0, generation: third };
 }
 
-function readTail(parser: Parser): XrefSection["tail"] {
+function readTail(parser: Parser, { shift }: Leniency): Tail | undefined {
   const { bytes } = parser;
   parser.skip();
-  const keyword = parser.position;
-  parser.expect("startxref");
+  const keyword = parser.offset;
+  if (!parser.accept("startxref")) return undefined;
   const startxref = parser.integer();
   while ([10, 13, 32].includes(bytes[parser.position]!)) parser.position++;
-  if (bytes.toString("latin1", parser.position, parser.position + 5) !== "%%EOF") throw parser.error("Expected %%EOF");
-  let end = parser.position + 5;
+  const at = parser.position;
+  parser.need(7);
+  if (bytes.toString("latin1", at, at + 5) !== "%%EOF") throw parser.error("Expected %%EOF");
+  let end = at + 5;
   if (bytes[end] === 13) end++;
   if (bytes[end] === 10) end++;
-  return { keyword, startxref, end };
+  parser.position = Math.min(end, bytes.length);
+  return { keyword, startxref: startxref + shift, end: parser.offset };
 }
