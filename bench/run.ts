@@ -1,6 +1,7 @@
 import { benchList } from "./list.ts";
 import { benchRegister } from "./register.ts";
 import type { Report } from "./report.ts";
+import { benchSigning } from "./signing.ts";
 import { benchStart } from "./start.ts";
 
 /** Every bench by its name; each prints its figures as lines of JSON. */
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<Rep
   register: benchRegister,
   list: benchList,
   start: benchStart,
+  signing: benchSigning,
 };
 
 // What follows the name goes to the server's Node, such as --cpu-prof.

@@ -47,15 +47,17 @@ export function appearanceOfPage(file: Buffer): Appearance {
   };
 }
 
-const NOTHING = deflateSync(Buffer.alloc(0));
+const NOTHING = new PdfStream(
+  FORM.with({ Resources: dict({}), Filter: name("FlateDecode") }),
+  deflateSync(Buffer.alloc(0)),
+);
 
 /**
  * An appearance that shows nothing, as large as the place that waits for what comes: its box and its filter are then
  * those of what replaces it, so that a validator sees nothing but new content.
  */
 export function emptyAppearance(width: number, height: number): Appearance {
-  const keys = FORM.with({ Resources: dict({}), Filter: name("FlateDecode") });
-  return { width, height, xobject: new PdfStream(keys, NOTHING), objects: new Map() };
+  return { width, height, xobject: NOTHING, objects: new Map() };
 }
 
 /**

@@ -17,6 +17,7 @@ import { publicKeyOf, readAlgorithm, readCertificate, type AlgorithmIdentifier }
 import { attribute } from "../cms/write.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
+import { chainOf } from "./chain.ts";
 import { signerFromKey, type Signer } from "./signer.ts";
 
 /** Largest file and most rounds of key derivation that are accepted from a PKCS#12 file. */
@@ -107,14 +108,7 @@ function assemble(keys: readonly Buffer[], certificates: readonly Buffer[]): Sig
   const pool = certificates.map(readCertificate);
   const own = pool.find((certificate) => publicKeyOf(certificate).equals(publicKey));
   if (!own) throw new SigningError("NO_CERTIFICATE", "no certificate belongs to the private key");
-  const chain: Buffer[] = [];
-  for (let last = own; chain.length < pool.length;) {
-    const issuer = pool.find((other) => other !== last && other.subject.der.equals(last.issuer.der));
-    if (!issuer || chain.includes(issuer.der)) break;
-    chain.push(issuer.der);
-    last = issuer;
-  }
-  return signerFromKey(key, own.der, chain);
+  return signerFromKey(key, own.der, chainOf(own, pool));
 }
 
 /** What `writePkcs12` packs; certificates in DER. */

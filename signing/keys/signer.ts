@@ -1,4 +1,5 @@
-import { sign as signBytes, type KeyObject } from "node:crypto";
+import { constants, sign as signBytes, type KeyObject } from "node:crypto";
+import { digestLengths, type RsaScheme } from "../algorithms/identifiers.ts";
 import { SigningError } from "../errors.ts";
 
 /** Digests that new signatures use. */
@@ -9,7 +10,12 @@ export interface Signer {
   readonly certificate: Buffer;
   readonly chain: readonly Buffer[];
   readonly digest: SignatureDigest;
-  /** The raw signature over `data` (hashed inside): PKCS#1 v1.5 for RSA, DER (r, s) for ECDSA, 64 bytes for Ed25519. */
+  /** How an RSA key signs; PKCS#1 v1.5 unless given. */
+  readonly scheme?: RsaScheme;
+  /**
+   * The raw signature over `data` (hashed inside): PKCS#1 v1.5 or PSS for RSA, DER (r, s) for ECDSA, 64 bytes for
+   * Ed25519.
+   */
   sign(data: Buffer): Promise<Buffer>;
 }
 
@@ -29,10 +35,17 @@ export function digestForKey(key: KeyObject): SignatureDigest {
 }
 
 /** Signs with raw bytes through the thread pool of node:crypto. */
-export function signWithKey(key: KeyObject, digest: SignatureDigest, data: Buffer): Promise<Buffer> {
+export function signWithKey(
+  key: KeyObject,
+  digest: SignatureDigest,
+  data: Buffer,
+  scheme: RsaScheme = "pkcs1",
+): Promise<Buffer> {
   const algorithm = key.asymmetricKeyType === "ed25519" ? null : digest;
+  const pss = key.asymmetricKeyType === "rsa" && scheme === "pss";
+  const input = pss ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: digestLengths[digest] } : key;
   return new Promise((resolve, reject) => {
-    signBytes(algorithm, data, key, (error, signature) => {
+    signBytes(algorithm, data, input, (error, signature) => {
       if (error) reject(new SigningError("SIGNING_FAILED", "the key could not sign", { reason: error.message }));
       else resolve(signature);
     });
@@ -40,7 +53,19 @@ export function signWithKey(key: KeyObject, digest: SignatureDigest, data: Buffe
 }
 
 /** A signer whose private key is in this process. */
-export function signerFromKey(key: KeyObject, certificate: Buffer, chain: readonly Buffer[]): Signer {
-  const digest = digestForKey(key);
-  return { certificate, chain, digest, sign: (data) => signWithKey(key, digest, data) };
+export function signerFromKey(
+  key: KeyObject,
+  certificate: Buffer,
+  chain: readonly Buffer[],
+  options: { readonly scheme?: RsaScheme; readonly digest?: SignatureDigest } = {},
+): Signer {
+  const digest = options.digest ?? digestForKey(key);
+  const { scheme } = options;
+  return {
+    certificate,
+    chain,
+    digest,
+    ...(scheme ? { scheme } : {}),
+    sign: (data) => signWithKey(key, digest, data, scheme),
+  };
 }

@@ -1,19 +1,17 @@
 import { SigningError } from "../errors.ts";
-import {
-  type FieldLock,
-  type FormField,
-  formFields,
-  lockDict,
-  readLock,
-  signaturePermissions,
-} from "../pdf/acroform.ts";
-import { type PdfView, readPdf } from "../pdf/document.ts";
-import { embedAppearance, EMPTY_APPEARANCE } from "../appearance/form.ts";
-import { box, checkRect, pageGeometry, type Rect } from "../pdf/geometry.ts";
+import { type Appearance, embedAppearance, emptyAppearance } from "../appearance/form.ts";
+import { type FieldLock, formFields, lockDict } from "../pdf/acroform.ts";
+import { checkRect, pageGeometry, type Rect } from "../pdf/geometry.ts";
 import { dict, name, PdfDict, type PdfObject, PdfRef, PdfString } from "../pdf/objects.ts";
-import { decodeText, encodeText } from "../pdf/text.ts";
+import { encodeText } from "../pdf/text.ts";
 import { PdfUpdate } from "../pdf/update.ts";
+import { openForSigning, refuseIfForbidden, strictly } from "./open.ts";
+import { pageAt } from "./pages.ts";
+import { permissionsOf, refuseIfFinal } from "./permissions.ts";
+import { refuse } from "./refusal.ts";
+import { type NewWidget, tagWidgets } from "./structure.ts";
 
+export { type FieldInfo, fieldsOf, listFields } from "./field-info.ts";
 export type { FieldLock } from "../pdf/acroform.ts";
 export type { Rect } from "../pdf/geometry.ts";
 
@@ -23,9 +21,11 @@ export type Alignment = "left" | "center" | "right";
 interface Place {
   /** Unique in the document; 1 to 127 characters without a full stop. */
   readonly name: string;
+  /** Puts a number behind a name that is taken, instead of refusing it: for a further initials or copy mark, say. */
+  readonly numbered?: boolean;
   /** Counted from 0. */
   readonly page: number;
-  /** [left, bottom, right, top] in points on the page as people see it. */
+  /** [left, bottom, right, top] in points on the page as people see it; all 0 for a signature that does not show. */
   readonly rect: Rect;
 }
 
@@ -45,72 +45,91 @@ export interface TextFieldSpec extends Place {
 
 export type FieldSpec = SignatureFieldSpec | TextFieldSpec;
 
-/** A field of a document as it is. */
-export interface FieldInfo {
-  readonly name: string;
-  readonly type: "signature" | "text" | "button" | "choice" | "unknown";
-  /** Counted from 0; absent when no page shows the field. */
-  readonly page?: number;
-  /** On the page as people see it. */
-  readonly rect?: Rect;
-  readonly signed: boolean;
-  readonly value?: string;
-  readonly fontSize?: number;
-  readonly alignment?: Alignment;
-  /** What the field's signature closes, or will close. */
-  readonly lock?: FieldLock;
+/** For whoever knows what new empty fields do to a signed document. */
+export interface AddFieldsOptions {
+  /** Adds them all the same: signatures that are there are then found to be broken, here and elsewhere. */
+  readonly evenIfSigned?: boolean;
 }
 
 /**
- * Adds fields in one appended update, before the first signature or between signatures.
- * Throws BAD_INPUT for a bad or taken name, page or rectangle; REFUSE_SIGN when a certification allows no change.
+ * Adds fields in one appended update, before the first signature. Throws BAD_INPUT for a bad or taken name, page or
+ * rectangle; REFUSE_SIGN when the document is signed, certified as final, or must not be changed.
  */
-export function addFields(pdf: Buffer, specs: readonly FieldSpec[]): Buffer {
-  const document = readPdf(pdf);
-  refuseIfFinal(document.latest);
-  const update = new PdfUpdate(document);
-  addFieldsTo(update, specs);
-  return update.finish().bytes;
-}
-
-/** Adds fields to an update that may change more; returns them in the given order. */
-export function addFieldsTo(update: PdfUpdate, specs: readonly FieldSpec[]): { ref: PdfRef; dict: PdfDict }[] {
-  const view = update.document.latest;
-  const pages = view.pages();
-  const taken = new Set(formFields(view).map((field) => field.name));
-  const added = specs.map((spec) => {
-    check(spec, pages.length, taken);
-    taken.add(spec.name);
-    const field = fieldDict(update, spec, pages[spec.page]!);
-    return { ref: update.add(field), dict: field, page: spec.page };
+export function addFields(pdf: Buffer, specs: readonly FieldSpec[], options: AddFieldsOptions = {}): Buffer {
+  const document = openForSigning(pdf);
+  refuseIfForbidden(document, "create");
+  return strictly(() => {
+    const fields = formFields(document.latest);
+    const permissions = permissionsOf(document.latest, fields);
+    refuseIfFinal(permissions);
+    if (permissions.signed.length > 0 && specs.length > 0 && !options.evenIfSigned) {
+      const details = { fields: permissions.signed };
+      throw refuse("ALREADY_SIGNED", "New empty fields would break the signatures that are there.", details);
+    }
+    const update = new PdfUpdate(document);
+    addFieldsTo(update, specs, new Set(fields.map((field) => field.name)));
+    return update.finish().bytes;
   });
-  for (const page of new Set(specs.map((spec) => spec.page))) {
-    addAnnotations(
-      update,
-      pages[page]!,
-      added.filter((field) => field.page === page).map((field) => field.ref),
-    );
-  }
-  addToForm(
-    update,
-    added.map((field) => field.ref),
-    specs,
-  );
-  return added;
 }
 
-function check(spec: FieldSpec, pages: number, taken: ReadonlySet<string>): void {
+/** A field that was added to an update. */
+export interface AddedField {
+  /** As it was asked for, or with a number behind it. */
+  readonly name: string;
+  readonly ref: PdfRef;
+  readonly dict: PdfDict;
+}
+
+/**
+ * Adds fields to an update that may change more; returns them in the given order. `taken` are the names of the
+ * document's fields; a signature field's appearance may be given with it.
+ */
+export function addFieldsTo(
+  update: PdfUpdate,
+  specs: readonly FieldSpec[],
+  taken: ReadonlySet<string>,
+  appearance?: Appearance,
+): AddedField[] {
+  const view = update.document.latest;
+  const names = new Set(taken);
+  const added = specs.map((asked): NewWidget & { readonly name: string } => {
+    const spec = asked.numbered ? { ...asked, name: freeName(names, asked.name) } : asked;
+    const page = Number.isInteger(spec.page) && spec.page >= 0 ? pageAt(view, spec.page) : undefined;
+    if (page === undefined) throw new SigningError("BAD_INPUT", "There is no such page.", { field: spec.name });
+    check(spec, names);
+    names.add(spec.name);
+    const field = fieldDict(update, spec, page, appearance);
+    return { name: spec.name, ref: update.add(field), dict: field, page, title: field.get("T") };
+  });
+  for (const page of new Map(added.map(({ page }) => [page.number, page])).values()) {
+    const widgets = added.filter((field) => field.page.number === page.number).map(({ ref }) => ref);
+    addAnnotations(update, page, widgets);
+  }
+  const refs = added.map((field) => field.ref);
+  addToForm(update, refs, specs);
+  tagWidgets(update, added);
+  return added.map(({ name, ref }) => ({ name, ref, dict: update.resolve(ref) as PdfDict }));
+}
+
+/** The wanted name, or with the first number behind it that makes it a new one: names must be unique (12.7.4.2). */
+export function freeName(taken: ReadonlySet<string>, wanted: string): string {
+  if (!taken.has(wanted)) return wanted;
+  for (let number = 2; ; number++) if (!taken.has(`${wanted}${number}`)) return `${wanted}${number}`;
+}
+
+const isInvisible = ({ type, rect }: FieldSpec): boolean => type === "signature" && rect.every((side) => side === 0);
+
+function check(spec: FieldSpec, taken: ReadonlySet<string>): void {
   const bad = (message: string): SigningError => new SigningError("BAD_INPUT", message, { field: spec.name });
   // 12.7.4.2: the full stop joins partial names to full ones.
   if (!/^[^.\p{Cc}]{1,127}$/u.test(spec.name)) {
     throw bad("A field's name must be 1 to 127 characters, without a full stop.");
   }
   if (taken.has(spec.name)) throw bad("The document already has a field of this name.");
-  if (!Number.isInteger(spec.page) || spec.page < 0 || spec.page >= pages) throw bad("There is no such page.");
   if (spec.type === "text" && !(spec.fontSize >= 1 && spec.fontSize <= 200)) {
     throw bad("The font size must be 1 to 200.");
   }
-  checkRect(spec.rect);
+  if (!isInvisible(spec)) checkRect(spec.rect);
 }
 
 const QUADDING = { left: 0, center: 1, right: 2 } as const;
@@ -119,10 +138,12 @@ const READ_ONLY = 1;
 const PRINT_AND_LOCKED = 4 + 128;
 const PRINT = 4;
 
-function fieldDict(update: PdfUpdate, spec: FieldSpec, page: PdfRef): PdfDict {
+function fieldDict(update: PdfUpdate, spec: FieldSpec, page: PdfRef, appearance?: Appearance): PdfDict {
+  if (isInvisible(spec)) return invisibleField(update, spec as SignatureFieldSpec, page);
   const geometry = pageGeometry(update.document.latest, page);
   const signature = spec.type === "signature";
   const place = { width: spec.rect[2] - spec.rect[0], height: spec.rect[3] - spec.rect[1], rotate: geometry.rotate };
+  const shown = (signature && appearance) || emptyAppearance(place.width, place.height);
   return dict({
     Type: name("Annot"),
     Subtype: name("Widget"),
@@ -132,7 +153,7 @@ function fieldDict(update: PdfUpdate, spec: FieldSpec, page: PdfRef): PdfDict {
     P: page,
     Rect: [...geometry.toPage(spec.rect)],
     MK: geometry.rotate === 0 ? undefined : dict({ R: geometry.rotate }),
-    AP: dict({ N: embedAppearance(update, EMPTY_APPEARANCE, place) }),
+    AP: dict({ N: embedAppearance(update, shown, place) }),
     ...(signature
       ? { Lock: spec.lock && update.add(lockDict("SigFieldLock", spec.lock)) }
       : {
@@ -140,6 +161,20 @@ function fieldDict(update: PdfUpdate, spec: FieldSpec, page: PdfRef): PdfDict {
           DA: new PdfString(Buffer.from(`/Helv ${spec.fontSize} Tf 0 g`, "latin1")),
           Q: QUADDING[spec.alignment],
         }),
+  });
+}
+
+/** 12.7.5.5: a signature field without a place on the page has a rectangle without an area, and no appearance. */
+function invisibleField(update: PdfUpdate, spec: SignatureFieldSpec, page: PdfRef): PdfDict {
+  return dict({
+    Type: name("Annot"),
+    Subtype: name("Widget"),
+    FT: name("Sig"),
+    T: encodeText(spec.name),
+    F: PRINT_AND_LOCKED,
+    P: page,
+    Rect: [0, 0, 0, 0],
+    Lock: spec.lock && update.add(lockDict("SigFieldLock", spec.lock)),
   });
 }
 
@@ -210,71 +245,4 @@ function textDefaults(update: PdfUpdate, form: PdfDict): Record<string, PdfObjec
     DR: resources.with({ Font: fonts.with({ Helv: update.add(helvetica) }) }),
     DA: form.get("DA") ?? new PdfString(Buffer.from("/Helv 0 Tf 0 g", "latin1")),
   };
-}
-
-/** Throws REFUSE_SIGN when a signature in the document rules out any further change (DocMDP or lock with P=1). */
-export function refuseIfFinal(view: PdfView): void {
-  const final = (signature: PdfDict | undefined): boolean =>
-    signature !== undefined && signaturePermissions(view, signature).certification === 1;
-  const finalField = ({ type, dict: field }: FormField): boolean => {
-    const signature = type === "Sig" ? view.dict(field.get("V")) : undefined;
-    // ISO 32000-2, table 236: the lock of a signed field may lower what the document permits.
-    return signature !== undefined && (final(signature) || view.resolve(view.dict(field.get("Lock"))?.get("P")) === 1);
-  };
-  const certification = view.dict(view.dict(view.catalog.get("Perms"))?.get("DocMDP"));
-  if (final(certification) || formFields(view).some(finalField)) {
-    throw new SigningError("REFUSE_SIGN", "The document is certified; no change is allowed.", { reason: "CERTIFIED" });
-  }
-}
-
-const TYPES: Readonly<Record<string, FieldInfo["type"]>> = {
-  Sig: "signature",
-  Tx: "text",
-  Btn: "button",
-  Ch: "choice",
-};
-const ALIGNMENTS: readonly Alignment[] = ["left", "center", "right"];
-
-/** The size in a default appearance such as `/Helv 12 Tf 0 g`. */
-function fontSizeOf(defaults: PdfObject): number | undefined {
-  if (!(defaults instanceof PdfString)) return undefined;
-  const size = /(\d{1,6}(?:\.\d{1,6})?) Tf/.exec(defaults.bytes.toString("latin1"))?.[1];
-  return size === undefined ? undefined : Number(size);
-}
-
-/** The document's fields in the form's order. */
-export function listFields(pdf: Buffer): FieldInfo[] {
-  return fieldsOf(readPdf(pdf).latest);
-}
-
-/** The fields that a revision shows. */
-export function fieldsOf(view: PdfView): FieldInfo[] {
-  const pages = view.pages();
-  const pageOf = new Map<number, number>();
-  for (const [index, page] of pages.entries()) {
-    for (const annotation of view.array(view.dict(page)?.get("Annots"))) {
-      if (annotation instanceof PdfRef) pageOf.set(annotation.number, index);
-    }
-  }
-  return formFields(view).map((field) => {
-    const widget = field.widgets[0];
-    const page = widget && pageOf.get(widget.number);
-    const rect = box(view, view.dict(widget)?.get("Rect"));
-    const value = view.resolve(field.dict.get("V"));
-    const signature = field.type === "Sig" && value instanceof PdfDict ? value : undefined;
-    const lock = (signature && signaturePermissions(view, signature).lock) ?? readLock(view, field.dict.get("Lock"));
-    const size = fontSizeOf(view.resolve(field.dict.get("DA")));
-    const quadding = view.resolve(field.dict.get("Q"));
-    return {
-      name: field.name,
-      type: TYPES[field.type] ?? "unknown",
-      signed: signature !== undefined,
-      ...(page !== undefined && { page }),
-      ...(page !== undefined && rect && { rect: pageGeometry(view, pages[page]!).toSeen(rect) }),
-      ...(value instanceof PdfString && { value: decodeText(value) }),
-      ...(size !== undefined && { fontSize: size }),
-      ...(field.type === "Tx" && { alignment: ALIGNMENTS[typeof quadding === "number" ? quadding : 0] ?? "left" }),
-      ...(lock && { lock }),
-    };
-  });
 }

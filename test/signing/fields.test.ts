@@ -122,3 +122,16 @@ describe("locks", () => {
     expect(isLocked({ action: "ALL" }, "x")).toBe(true);
   });
 });
+
+test("several initials get numbers behind one name when that is wished", async () => {
+  const initials = { ...seal, name: "nháy", numbered: true };
+  const once = addFields(await blankDocument("table"), [initials, initials]);
+  expect(listFields(addFields(once, [initials])).map(({ name }) => name)).toEqual(["nháy", "nháy2", "nháy3"]);
+});
+
+test("a signature field can be there without showing", async () => {
+  const pdf = addFields(await blankDocument("table"), [{ ...seal, rect: [0, 0, 0, 0] }]);
+  const { latest } = readPdf(pdf);
+  const field = latest.dict(latest.array(latest.dict(latest.catalog.get("AcroForm"))!.get("Fields"))[0])!;
+  expect([field.get("Rect"), field.get("AP"), field.get("F")]).toEqual([[0, 0, 0, 0], undefined, 132]);
+});

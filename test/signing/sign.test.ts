@@ -8,7 +8,11 @@ import { addFields, type FieldSpec, listFields } from "../../signing/sign/fields
 import { readPdf } from "../../signing/pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, PdfString } from "../../signing/pdf/objects.ts";
 import { decodeText } from "../../signing/pdf/text.ts";
-import { prepareSignature, type PrepareRequest, signPdf } from "../../signing/sign/sign.ts";
+import { fillHole } from "../../signing/sign/hole.ts";
+import { openForSigning } from "../../signing/sign/open.ts";
+import type { RevisionRequest } from "../../signing/sign/request.ts";
+import { prepareRevision } from "../../signing/sign/revision.ts";
+import { signPdf } from "../../signing/sign/sign.ts";
 import type { Signer } from "../../signing/keys/signer.ts";
 import { blankDocument, codeOf, craftedTable, newSigner, rootCertificate } from "./pdf-documents.ts";
 import { installed, opensslAccepts, pageText, pdfsigVerdicts, qpdfComplaints, rawSignatures } from "./pdf-judges.ts";
@@ -139,15 +143,17 @@ describe.skipIf(!judged)("the judges", () => {
 
   test("catch a signature over a byte range that misses the end", async () => {
     const empty = addFields(await blankDocument("table"), fields);
-    const prepared = prepareSignature(empty, { field: "leader", at, digest: "sha256" });
+    const prepared = prepareRevision(openForSigning(empty), { holeSize: 4096, field: "leader", at, digest: "sha256" });
     const [first, length, second, rest] = prepared.byteRange;
-    const from = prepared.bytes.indexOf("/ByteRange [");
+    const bytes = prepared.complete(Buffer.alloc(0));
+    const from = bytes.indexOf("/ByteRange [");
     const range = [second, rest - 1].map((number) => String(number).padStart(10, "0")).join(" ");
-    prepared.bytes.write(range, from + "/ByteRange [0000000000 0000000000 ".length, "latin1");
-    const hash = createHash("sha256").update(prepared.bytes.subarray(first, length));
-    const digest = hash.update(prepared.bytes.subarray(second, second + rest - 1)).digest();
+    bytes.write(range, from + "/ByteRange [0000000000 0000000000 ".length, "latin1");
+    const hash = createHash("sha256").update(bytes.subarray(first, length));
+    const digest = hash.update(bytes.subarray(second, second + rest - 1)).digest();
     const data = prepareSignedData(leader, digest);
-    const signed = prepared.complete(data.complete(await leader.sign(data.toBeSigned)));
+    const cms = data.complete(await leader.sign(data.toBeSigned));
+    const signed = fillHole(bytes, prepared.byteRange, cms);
     expect(faults(signed, 1)).toEqual(["bytes behind the last signature"]);
   });
 });
@@ -219,7 +225,7 @@ test.skipIf(!judged)("a hole that is too small is widened once", async () => {
 
 test("a signature that does not fit is refused, one that fits replaces what was there", async () => {
   const empty = addFields(await blankDocument("table"), fields);
-  const prepared = prepareSignature(empty, { field: "leader", at, digest: "sha256", holeSize: 100 });
+  const prepared = prepareRevision(openForSigning(empty), { field: "leader", at, digest: "sha256", holeSize: 100 });
   expect(codeOf(() => prepared.complete(Buffer.alloc(101)))).toBe("HOLE_TOO_SMALL");
   prepared.complete(Buffer.alloc(100, 0xaa));
   const [, start, end] = prepared.byteRange;
@@ -228,9 +234,9 @@ test("a signature that does not fit is refused, one that fits replaces what was 
 });
 
 describe("refusals", () => {
-  const reasonOf = (pdf: Buffer, request: Partial<PrepareRequest>): unknown => {
+  const reasonOf = (pdf: Buffer, request: Partial<RevisionRequest>): unknown => {
     try {
-      prepareSignature(pdf, { field: "leader", at, digest: "sha256", ...request });
+      prepareRevision(openForSigning(pdf), { holeSize: 4096, field: "leader", at, digest: "sha256", ...request });
       return "";
     } catch (error) {
       const { code, details } = error as { code: string; details?: { reason?: string } };
@@ -276,7 +282,11 @@ describe("refusals", () => {
 const finalFile = "../shared/data/pdf-corpus/mdp-46-certified-no-change-permitted.pdf";
 test.skipIf(!existsSync(finalFile))("of a file that Adobe certified as final (where the corpus is present)", () => {
   const field: FieldSpec = { type: "signature", name: "late", page: 0, rect: [1, 1, 5, 5] };
-  expect(codeOf(() => prepareSignature(readFileSync(finalFile), { field, at, digest: "sha256" }))).toBe("REFUSE_SIGN");
+  expect(
+    codeOf(() =>
+      prepareRevision(openForSigning(readFileSync(finalFile)), { holeSize: 4096, field, at, digest: "sha256" }),
+    ),
+  ).toBe("REFUSE_SIGN");
 });
 
 const adobeFile = "../shared/data/pdf-corpus/multi-10-minimal-two-fields-signed-twice.pdf";
@@ -296,7 +306,10 @@ test("an appearance that was drawn once serves many files", async () => {
   );
   const appearance = await imageAppearance({ width: 90, height: 40, png });
   const empty = addFields(await blankDocument("table"), fields);
-  const request = { field: "leader", at, digest: "sha256", appearance } as const;
-  const [first, second] = [prepareSignature(empty, request), prepareSignature(empty, request)];
-  expect(first.bytes.length).toBe(second.bytes.length);
+  const request = { field: "leader", at, digest: "sha256", holeSize: 4096, appearance } as const;
+  const [first, second] = [
+    prepareRevision(openForSigning(empty), request),
+    prepareRevision(openForSigning(empty), request),
+  ];
+  expect(first.tail.length).toBe(second.tail.length);
 });
