@@ -20,6 +20,8 @@ import { startPage, startPagePolicy } from "./http/start-page.ts";
 import { upload } from "./files/uploads.ts";
 import { exchangeRoutes } from "./exchange/http.ts";
 import { registerRoutes } from "./outgoing/http.ts";
+import { signingRoutes } from "./signing/http.ts";
+import { reportRoutes } from "./verification/report-http.ts";
 import { verificationRoutes } from "./verification/http.ts";
 import type { Services } from "./services.ts";
 
@@ -41,9 +43,10 @@ export function buildApp(services: Services, schema: GraphQLSchema = ownSchema):
   router.all("/graphql", named("/graphql"), graphqlMask, identified, endpoint);
   router.post("/files", named("/files"), identified, upload(services));
   router.get("/files/:id", named("/files/:id"), identified, download(services));
-  for (const { method, path, answer } of [...registerRoutes, ...exchangeRoutes])
+  for (const { method, path, answer } of [...registerRoutes, ...exchangeRoutes, ...reportRoutes])
     router[method](path, named(path), identified, answer);
-  for (const { method, path, answer } of verificationRoutes(services)) router[method](path, named(path), answer);
+  for (const { method, path, answer } of [...signingRoutes(services), ...verificationRoutes(services)])
+    router[method](path, named(path), answer);
   router.get("/healthz", named("/healthz"), alive);
   router.get("/readyz", named("/readyz"), ready(services, stopping));
   router.get("/metrics", named("/metrics"), figures.route);

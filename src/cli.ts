@@ -1,9 +1,5 @@
 #!/usr/bin/env node
-import { audit } from "./cli/audit.ts";
 import { type Command, couldNotRun, fine, UsageError } from "./cli/command.ts";
-import { edxml } from "./cli/edxml.ts";
-import { user } from "./cli/user.ts";
-import { verify } from "./cli/verify.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { openDatabases } from "./databases.ts";
 
@@ -48,19 +44,33 @@ const demo: Command = {
   },
 };
 
-const commands: Readonly<Record<string, Command>> = { start, migrate, worker, demo, verify, edxml, audit, user };
+/** Each is loaded when it is called for: checking a file needs no database. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => start,
+  migrate: async () => migrate,
+  worker: async () => worker,
+  demo: async () => demo,
+  verify: async () => (await import("./cli/verify.ts")).verify,
+  trust: async () => (await import("./cli/trust.ts")).trust,
+  edxml: async () => (await import("./cli/edxml.ts")).edxml,
+  audit: async () => (await import("./cli/audit.ts")).audit,
+  user: async () => (await import("./cli/user.ts")).user,
+};
 
-function help(): string {
-  const list = Object.values(commands).map(({ usage, about }) => `  congvan ${usage}\n      ${about}`);
+async function help(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const list = all.map(({ usage, about }) => `  congvan ${usage}\n      ${about}`);
   return `${list.join("\n")}\n\nExit status: 0 fine, 1 not fine, 2 could not run.`;
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  const command = name === undefined ? undefined : commands[name];
-  if (!command) {
-    (name === undefined || name === "help" || name === "--help" ? console.log : console.error)(help());
-    return name === undefined || name === "help" || name === "--help" ? fine : couldNotRun;
+  const load = name === undefined ? undefined : commands[name];
+  if (!load) {
+    const asked = name === undefined || name === "help" || name === "--help";
+    (asked ? console.log : console.error)(await help());
+    return asked ? fine : couldNotRun;
   }
+  const command = await load();
   try {
     return await command.run({ args, env: process.env, print: (line) => console.log(line) });
   } catch (error) {

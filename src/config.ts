@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { SigningLevel } from "../signing/index.ts";
 
 /** Everything that can be set from outside, checked; see .env.example for what each means. */
 export interface Config {
@@ -20,6 +21,19 @@ export interface Config {
   /** Whether X-Forwarded-For and -Proto are to be believed. */
   readonly behindProxy: boolean;
   readonly poolSize: number;
+  readonly signing: SigningConfig;
+}
+
+/** What signatures are made with, besides keys. */
+export interface SigningConfig {
+  /** What every signature shall reach. */
+  readonly level: SigningLevel;
+  /** Time-stamp servers, asked in this order. */
+  readonly timestampUrls: readonly string[];
+  /** Hosts that issuers, OCSP responses and CRLs may be fetched from, as `readAllowedHost` reads them; nothing else is. */
+  readonly hosts: readonly string[];
+  /** A file with the accounts at signing services; null where there are none. */
+  readonly servicesFile: string | null;
 }
 
 export class ConfigError extends Error {
@@ -74,9 +88,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (sessionSecret && sessionSecret.length < 32) faults.push("SESSION_SECRET must have at least 32 characters");
   if (demo && !["127.0.0.1", "::1", "localhost"].includes(host))
     faults.push("HOST must be a loopback address in demo mode: its passwords are public");
-  const level = text("LOG_LEVEL") ?? "info";
-  if (!["fatal", "error", "warn", "info", "debug", "trace", "silent"].includes(level))
-    faults.push(`LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "${level}"`);
+  const logLevel = text("LOG_LEVEL") ?? "info";
+  if (!["fatal", "error", "warn", "info", "debug", "trace", "silent"].includes(logLevel))
+    faults.push(`LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "${logLevel}"`);
+
+  const list = (name: string) => (text(name) ?? "").split(/[\s,]+/).filter(Boolean);
+  const timestampUrls = list("TIMESTAMP_URLS");
+  for (const each of timestampUrls)
+    if (!/^https?:\/\//.test(each) || !URL.canParse(each)) faults.push(`TIMESTAMP_URLS has no URL in "${each}"`);
+  const hosts = list("VALIDATION_HOSTS");
+  for (const each of hosts)
+    if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?(?:\+private)?$/i.test(each))
+      faults.push(`VALIDATION_HOSTS has no host in "${each}"`);
+  const wanted = text("SIGNING_LEVEL") ?? (timestampUrls.length > 0 ? "B-LT" : "B-B");
+  const level = (["B-B", "B-T", "B-LT", "B-LTA"] as const).find((each) => each === wanted);
+  if (!level) faults.push(`SIGNING_LEVEL must be B-B, B-T, B-LT or B-LTA, not "${wanted}"`);
+  if (level && level !== "B-B" && timestampUrls.length === 0)
+    faults.push(`SIGNING_LEVEL ${level} needs TIMESTAMP_URLS`);
+  const servicesFile = text("SIGNING_SERVICES");
 
   const dataDirectory = resolve(text("CONGVAN_DATA") ?? "data");
   const config: Config = {
@@ -91,9 +120,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustDirectory: resolve(text("TRUST_DIR") ?? `${dataDirectory}/trust`),
     maxBodyBytes: whole("MAX_BODY_BYTES", 1 << 20, 1024, 16 << 20),
     maxFileBytes: whole("MAX_FILE_BYTES", 100 << 20, 1024, 2 ** 31 - 1),
-    logLevel: level,
+    logLevel,
     behindProxy: flag("BEHIND_PROXY", false),
     poolSize: whole("DATABASE_POOL", 10, 2, 200),
+    signing: {
+      level: level ?? "B-B",
+      timestampUrls,
+      hosts,
+      servicesFile: servicesFile ? resolve(servicesFile) : null,
+    },
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return config;

@@ -9,6 +9,8 @@ import * as organization from "./organization/entities.ts";
 import * as outgoing from "./outgoing/entities.ts";
 import * as procedures from "./procedures/entities.ts";
 import * as registers from "./registers/entities.ts";
+import * as signing from "./signing/entities.ts";
+import * as verification from "./verification/entities.ts";
 
 /** Every entity of the server, by module in their order. */
 export const entities = [
@@ -20,7 +22,9 @@ export const entities = [
   incoming,
   credentials,
   outgoing,
+  signing,
   exchange,
   procedures,
   dossiers,
+  verification,
 ].flatMap((module) => Object.values(module));

@@ -11,6 +11,7 @@ import { organization, organizationNodes } from "./organization/resolvers.ts";
 import { outgoing, outgoingNodes } from "./outgoing/resolvers.ts";
 import { procedureNodes, procedureResolvers } from "./procedures/resolvers.ts";
 import { registerNodes, registers } from "./registers/resolvers.ts";
+import { signing, signingNodes } from "./signing/resolvers.ts";
 import { verification } from "./verification/resolvers.ts";
 import type { NodeReader } from "./graphql/schema.ts";
 
@@ -25,6 +26,7 @@ export const modules: readonly Resolvers[] = [
   incoming,
   credentials,
   outgoing,
+  signing,
   exchange,
   procedureResolvers,
   dossierResolvers,
@@ -42,6 +44,7 @@ export const nodes: Readonly<Record<string, NodeReader | (new () => object)>> = 
   ...incomingNodes,
   ...credentialNodes,
   ...outgoingNodes,
+  ...signingNodes,
   ...exchangeNodes,
   ...procedureNodes,
   ...dossierNodes,

@@ -6,6 +6,7 @@ import type { ObjectStore } from "../storage/index.ts";
 import type { Changes } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { Config } from "./config.ts";
+import type { SigningServices } from "./credentials/keepers.ts";
 import type { TransmissionKeys } from "./exchange/transmission-keys.ts";
 import type { FileReader } from "./files/access.ts";
 import type { Keys } from "./keys.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly hub: AxisHub;
   /** Keys that sign this server's messages for the agencies it hosts. */
   readonly transmission: TransmissionKeys;
+  /** Keys that others keep, and what signatures above B-B are made with. */
+  readonly signing: SigningServices;
   readonly keys: Keys;
   readonly changes: Changes;
   readonly reactions: Reactions;

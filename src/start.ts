@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { openFileStore, openS3Store } from "../storage/index.ts";
 import { Changes } from "./changes.ts";
 import type { Config } from "./config.ts";
+import { signingServices } from "./credentials/keepers.ts";
 import { type Databases, openDatabases } from "./databases.ts";
 import { demoAgencies } from "./demo/agencies.ts";
 import { fillDemo } from "./demo/fill.ts";
@@ -79,6 +80,7 @@ async function openOn(
     store,
     hub,
     transmission,
+    signing: await signingServices(config),
     keys: keysFrom(config.sessionSecret ?? (await ownSecret(config.dataDirectory))),
     changes,
     reactions,

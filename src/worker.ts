@@ -5,6 +5,9 @@ import { followDeliveries } from "./exchange/following.ts";
 import { receiveInbox } from "./exchange/receiving.ts";
 import { sendOutbox } from "./exchange/sending.ts";
 import type { Services } from "./services.ts";
+import { tendLevels } from "./signing/levels-job.ts";
+import { tendSessions } from "./signing/sessions-job.ts";
+import { checkWaiting } from "./verification/checking.ts";
 
 export interface Worker extends AsyncDisposable {
   /** Something may be waiting: look now instead of at the next second. */
@@ -31,13 +34,20 @@ const tasks: readonly { readonly run: Task; readonly isDue: (services: Services)
   { run: sendOutbox, isDue: (services) => dueFor(services, "send") },
   { run: receiveInbox, isDue: waitsAtHub },
   { run: followDeliveries, isDue: (services) => dueFor(services, "follow") },
+  { run: tendSessions, isDue: (services) => dueFor(services, "session") },
+  { run: checkWaiting, isDue: (services) => dueFor(services, "check") },
+  { run: tendLevels, isDue: (services) => dueFor(services, "level") },
 ];
 
 type IsDue = (agency: HostedAgency) => boolean;
 
 /** One question for all agencies, however many are hosted here. */
-async function dueFor({ pool, now }: Services, task: "send" | "follow"): Promise<IsDue> {
-  const { rows } = await pool.query<{ id: string }>("select agency_id as id from exchange_due($1) where task = $2", [
+async function dueFor(
+  { pool, now }: Services,
+  task: "send" | "follow" | "session" | "check" | "level",
+): Promise<IsDue> {
+  const source = task === "send" || task === "follow" ? "exchange_due" : "signing_due";
+  const { rows } = await pool.query<{ id: string }>(`select agency_id as id from ${source}($1) where task = $2`, [
     now(),
     task,
   ]);

@@ -16,6 +16,7 @@ const order = [
   "incoming",
   "credentials",
   "outgoing",
+  "signing",
   "exchange",
   "procedures",
   "dossiers",

@@ -86,3 +86,28 @@ async function isEnabled(client: PoolClient, personId: string): Promise<boolean>
   const { rowCount } = await client.query(enabled, [personId]);
   return rowCount === 1;
 }
+
+/**
+ * Somebody with the rights of this moment, without a session: for what a person has begun and the server ends later. Null
+ * where the office is no longer held or the account is locked.
+ */
+export async function viewerOfOffice(services: Services, appointmentId: string): Promise<Viewer | null> {
+  const client = await services.pool.connect();
+  let failed = true;
+  try {
+    await client.query("begin read only");
+    const { rows } = await client.query<Omit<Found, "scopes">>(
+      `select a.agency_id as "agencyId", a.person_id as "personId", a.id as "appointmentId", p.id as "positionId",
+         p.unit_id as "unitId", p.rank, p.permissions
+       from appointment a join position p on p.id = a.position_id
+       where a.id = $1 and a.valid_from <= $2 and (a.valid_to is null or a.valid_to >= $2)`,
+      [appointmentId, dayOf(services.now())],
+    );
+    const found = rows[0] && (await isEnabled(client, rows[0].personId)) ? rows[0] : null;
+    await client.query("commit");
+    failed = false;
+    return found && { ...found, permissions: new Set(found.permissions), scopes: null, tokenHash: Buffer.alloc(0) };
+  } finally {
+    client.release(failed);
+  }
+}

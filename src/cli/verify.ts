@@ -1,97 +1,93 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { SigningError, type Verification, verifyPdf } from "../../signing/index.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import {
+  fileSource,
+  signedPieces,
+  SigningError,
+  verifyPdf,
+  type PdfSource,
+  type Verification,
+} from "../../signing/index.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { type Command, couldNotRun, fine, notFine, UsageError } from "./command.ts";
-import { readInput } from "./input.ts";
+import { trustDirectory } from "./trust.ts";
+import { describeVerification } from "./verification-text.ts";
 
-/** Files beyond this are not read into memory. */
-const largestFile = 512 * 2 ** 20;
-
-/** What `--json` prints; times are ISO 8601 in UTC. Documented in docs/verify.md. */
-function shape(file: string, verification: Verification) {
-  return {
-    file,
-    sha256: verification.sha256,
-    indication: verification.indication,
-    integrity: verification.integrity,
-    signatures: verification.signatures.map((signature) => ({
-      field: signature.field,
-      kind: signature.kind,
-      indication: signature.indication,
-      subIndication: signature.subIndication ?? null,
-      integrity: signature.integrity,
-      coverage: signature.coverage,
-      modificationLevel: signature.modificationLevel,
-      level: signature.level,
-      signer: signature.signer ?? null,
-      claimedTime: signature.claimedTime ?? null,
-      provenTime: signature.provenTime ?? null,
-      revisionEnd: signature.revisionEnd ?? null,
-      notes: signature.notes,
-    })),
-    notes: verification.notes,
-  };
+/** What `--json` prints; times are ISO 8601 in UTC, and what is not known is null. Documented in docs/verify.md. */
+function shape(file: string, verification: Verification): string {
+  const { sha256, indication, integrity, signatures, ...rest } = verification;
+  const object = { file, sha256, indication, integrity, signatures: signatures.map(complete), ...rest };
+  return JSON.stringify(object);
 }
 
-const words = {
-  "TOTAL-PASSED": "hợp lệ (valid)",
-  INDETERMINATE: "chưa đủ căn cứ (indeterminate)",
-  "TOTAL-FAILED": "không hợp lệ (invalid)",
-};
-
-function describe(file: string, verification: Verification): string {
-  const lines = [
-    `${file}`,
-    `  SHA-256    ${verification.sha256}`,
-    `  kết luận   ${words[verification.indication]}`,
-    `  toàn vẹn   ${verification.integrity}`,
-  ];
-  for (const each of verification.signatures)
-    lines.push(
-      `  • ${each.field}: ${words[each.indication]}${each.subIndication ? ` — ${each.subIndication}` : ""}`,
-      `      ${each.signer?.subject ?? "không rõ người ký (unknown signer)"}`,
-      `      toàn vẹn ${each.integrity}, phạm vi ${each.coverage}, thay đổi sau đó ${each.modificationLevel}, mức ${each.level}`,
-      ...(each.claimedTime ? [`      thời gian ký theo lời người ký: ${each.claimedTime.toISOString()}`] : []),
-      ...each.notes.map((note) => `      ghi chú: ${note}`),
-    );
-  lines.push(...verification.notes.map((note) => `  ghi chú: ${note}`));
-  return lines.join("\n");
+/** JSON leaves undefined keys out; readers should find every key. */
+function complete(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, key === "evidence" ? deepNull(each) : (each ?? null)]),
+  );
 }
 
-async function anchors(trust: string | undefined, env: NodeJS.ProcessEnv): Promise<Buffer[]> {
-  if (trust) {
-    if (!(await stat(trust)).isDirectory()) throw new UsageError(`--trust: ${trust} is not a directory`);
-    return trustAnchors(resolve(trust));
-  }
-  const directory = env["TRUST_DIR"] ? resolve(env["TRUST_DIR"]) : resolve(env["CONGVAN_DATA"] ?? "data", "trust");
-  return trustAnchors(directory);
+function deepNull(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (Array.isArray(value)) return value.map(deepNull);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, deepNull(each)]));
+}
+
+/** Each signature's revision as a file of its own, numbered in the order of signing. */
+function extract(source: PdfSource, { signatures }: Verification, directory: string): string[] {
+  mkdirSync(directory, { recursive: true });
+  return signatures.flatMap((signature, index) => {
+    if (signature.revisionEnd === undefined) return [];
+    const field = signature.field
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{N}_-]+/gu, "_")
+      .slice(0, 60);
+    const path = join(directory, `${String(index + 1).padStart(3, "0")}-${field}.pdf`);
+    const descriptor = openSync(path, "w");
+    try {
+      for (const piece of signedPieces(source, signature)) writeSync(descriptor, piece);
+    } finally {
+      closeSync(descriptor);
+    }
+    return [path];
+  });
 }
 
 export const verify: Command = {
-  usage: "verify FILE.pdf [--trust DIR] [--at TIME] [--json]",
+  usage: "verify FILE.pdf [--trust DIR] [--at TIME] [--json] [--extract DIR]",
   about: "checks the signatures of a PDF",
   async run({ args, env, print }) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { trust: { type: "string" }, at: { type: "string" }, json: { type: "boolean", default: false } },
+      options: {
+        trust: { type: "string" },
+        at: { type: "string" },
+        json: { type: "boolean", default: false },
+        extract: { type: "string" },
+      },
     });
     const [file] = positionals;
     if (!file || positionals.length > 1) throw new UsageError("one file is needed");
     const at = values.at ? new Date(values.at) : new Date();
     if (Number.isNaN(at.getTime())) throw new UsageError(`--at: "${values.at}" is not a time`);
-    const pdf = await readInput(file, largestFile);
-    let verification: Verification;
+    const anchors = await trustStore(await trustDirectory(values.trust, env));
+    const descriptor = openSync(file, "r");
     try {
-      verification = verifyPdf(pdf, { anchors: await anchors(values.trust, env), at });
+      const source = fileSource(descriptor);
+      const verification = verifyPdf(source, { anchors, at });
+      const extracted = values.extract === undefined ? [] : extract(source, verification, values.extract);
+      print(values.json ? shape(file, verification) : describeVerification(file, verification));
+      if (!values.json) for (const path of extracted) print(`  → ${path}`);
+      return verification.indication === "TOTAL-PASSED" ? fine : notFine;
     } catch (error) {
       if (!(error instanceof SigningError)) throw error;
       console.error(`${file}: ${error.code}: ${error.message}`);
       return couldNotRun;
+    } finally {
+      closeSync(descriptor);
     }
-    print(values.json ? JSON.stringify(shape(file, verification)) : describe(file, verification));
-    return verification.indication === "TOTAL-PASSED" ? fine : notFine;
   },
 };

@@ -1,5 +1,20 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { RsaScheme, SignatureDigest } from "../../signing/index.ts";
+import { SigningProvider } from "../graphql/types.ts";
 import { Agency, Person } from "../organization/entities.ts";
+
+/** Where a key lies, beside its provider; never a secret: those are in the server's settings. */
+export interface CredentialSettings {
+  /** Name of the service or device in the server's settings. */
+  readonly service?: string;
+  /** Whose account it is there: a national id, a tax number. */
+  readonly userId?: string;
+  /** The service's own name for the key. */
+  readonly credential?: string;
+  /** How the key signs there, where it is not what its kind and size suggest. */
+  readonly digest?: SignatureDigest;
+  readonly scheme?: RsaScheme;
+}
 
 const SigningCredentialSchema = defineEntity({
   name: "SigningCredential",
@@ -14,6 +29,8 @@ const SigningCredentialSchema = defineEntity({
     notBefore: p.datetime(3),
     notAfter: p.datetime(3),
     certificate: p.blob(),
+    provider: p.enum(() => SigningProvider).default("PKCS12"),
+    settings: p.json().$type<CredentialSettings>().default("{}"),
     createdAt: p.datetime(3),
     revokedAt: p.datetime(3).nullable(),
   },

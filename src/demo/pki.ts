@@ -86,7 +86,7 @@ export async function makeDemoPki(
         const { subject, issuer, serial, notBefore, notAfter } = readCertificate(Buffer.from(certificate));
         await em.execute(
           `insert into signing_credential (id, agency_id, person_id, is_agency_seal, subject, issuer, serial,
-             not_before, not_after, certificate, keystore, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             not_before, not_after, certificate, chain, keystore, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bytea[], ?, ?)`,
           [
             newId(),
             office.id,
@@ -98,6 +98,7 @@ export async function makeDemoPki(
             notBefore,
             notAfter,
             Buffer.from(certificate),
+            byteaArray([authorities.issuer.certificate, authorities.root.certificate]),
             Buffer.from(keystore),
             services.now(),
           ],
@@ -106,6 +107,10 @@ export async function makeDemoPki(
     });
   return authorities;
 }
+
+/** Byte strings as PostgreSQL writes an array of them. */
+const byteaArray = (list: readonly Buffer[]): string =>
+  `{${list.map((each) => `"\\\\x${each.toString("hex")}"`).join()}}`;
 
 function makeAuthorities(now: Date): { root: Authority; issuer: Authority } {
   const organization = { C: "VN", O: "Ủy ban nhân dân tỉnh Mẫu Sơn" };

@@ -44,7 +44,8 @@ export async function addResult(
   await em.flush();
   const [issued] = await em.execute<IssuedFile[]>(
     `select d.reference_code, f.id as file_id, f.name, f.media_type, f.size::float8 as size, f.sha256
-     from outgoing_document d join outgoing_revision r on r.document_id = d.id and r.kind = 'SEALED'
+     from outgoing_document d join outgoing_revision r on r.document_id = d.id
+       and r.kind in ('SEALED', 'AUGMENTED')
        join file f on f.id = r.file_id
      where d.id = ? order by r.ordinal desc limit 1`,
     [outgoingDocumentId],

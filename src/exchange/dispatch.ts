@@ -112,7 +112,7 @@ async function readParts(em: EntityManager, documentId: string): Promise<Part[]>
   >(
     `select f.name, f.media_type, f.size, encode(f.sha256, 'hex') as sha256, x.is_main from (
        (select file_id, true as is_main, 0 as ordinal from outgoing_revision
-        where document_id = ? and kind = 'SEALED' order by ordinal desc limit 1)
+        where document_id = ? and kind in ('SEALED', 'AUGMENTED') order by ordinal desc limit 1)
        union all
        select file_id, false, ordinal from outgoing_file where document_id = ? and role = 'ANNEX') x
      join file f on f.id = x.file_id order by x.is_main desc, x.ordinal`,

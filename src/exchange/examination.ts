@@ -10,7 +10,8 @@ import { inspectContent, type ObjectStore, StorageError } from "../../storage/in
 import type { Context } from "../context.ts";
 import { trustAnchors } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
-import { pdfVerifier, reportOf } from "../files/pdf-verification.ts";
+import { pdfVerifier } from "../files/pdf-verification.ts";
+import { reportOf } from "../files/signature-reports.ts";
 import type { SignatureVerification } from "../graphql/types.ts";
 import { certificatesOf } from "./directory.ts";
 import { isReport } from "./rules.ts";
@@ -83,7 +84,13 @@ async function verify(ctx: Context, main: Part): Promise<SignatureVerification> 
     );
   } catch (error) {
     if (!(error instanceof AppError && error.code === "TOO_LARGE")) throw error;
-    return { sha256: main.sha256, indication: "INDETERMINATE", integrity: "INDETERMINATE", signatures: [] };
+    return {
+      sha256: main.sha256,
+      indication: "INDETERMINATE",
+      integrity: "INDETERMINATE",
+      signatures: [],
+      notes: ["LIMIT_EXCEEDED"],
+    };
   }
 }
 

@@ -1,15 +1,40 @@
 import { Worker } from "node:worker_threads";
-import type { Verification, VerifyOptions } from "../../signing/index.ts";
+import type { StoredAnchor, Verification } from "../../signing/index.ts";
 import { AppError } from "../errors.ts";
-import type { SignatureVerification } from "../graphql/types.ts";
 
 export interface VerificationRequest {
   readonly bytes: Uint8Array;
-  readonly anchors: readonly Uint8Array[];
+  readonly anchors: readonly (Uint8Array | StoredAnchor)[];
   readonly at?: Date | undefined;
+  readonly material?: Material | undefined;
+  /** Where missing material may be fetched from; nothing is looked for where this is left out. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
-export type VerificationAnswer = { readonly verification: Verification } | { readonly fault: string };
+/** Certificates, revocation lists and responses in DER, as base64: what a verdict can be repeated with later. */
+export interface Material {
+  readonly certificates: readonly string[];
+  readonly crls: readonly string[];
+  readonly ocsp: readonly string[];
+}
+
+/** A verdict, and the material that was found for it. */
+export interface Examination {
+  readonly verification: Verification;
+  readonly material?: Material;
+  /** One line for each thing that could not be had. */
+  readonly missing?: readonly string[];
+}
+
+/** Whom to trust and as of when; plain data, as another thread needs it. */
+export interface VerifierOptions {
+  readonly anchors: readonly (Uint8Array | StoredAnchor)[];
+  readonly at?: Date;
+  readonly material?: Material | undefined;
+  readonly hosts?: readonly string[];
+}
+
+export type VerificationAnswer = Examination | { readonly fault: string };
 
 /** What checking one file may cost, and how many are checked or wait at a time. */
 export interface VerificationLimits {
@@ -48,14 +73,19 @@ export class PdfVerifier {
   }
 
   /** The verdict of `verifyPdf`. UNAVAILABLE when too many wait, TOO_LARGE over the time or memory for one file. */
-  async verify(bytes: Uint8Array, options: VerifyOptions): Promise<Verification> {
+  async verify(bytes: Uint8Array, options: VerifierOptions): Promise<Verification> {
+    return (await this.examine(bytes, options)).verification;
+  }
+
+  /** The same with validation material, gathered for the file before it is judged where hosts are given. */
+  async examine(bytes: Uint8Array, options: VerifierOptions): Promise<Examination> {
     await this.enter();
     try {
       const worker = this.takeWorker();
-      const answer = await this.ask(worker, { bytes, anchors: options.anchors, at: options.at });
+      const answer = await this.ask(worker, { ...options, bytes });
       this.keep(worker);
       if ("fault" in answer) throw new Error(`a PDF could not be checked: ${answer.fault}`);
-      return answer.verification;
+      return answer;
     } finally {
       this.leave();
     }
@@ -125,26 +155,3 @@ export class PdfVerifier {
 
 /** The process's threads for checking PDFs. */
 export const pdfVerifier = new PdfVerifier();
-
-/** A verdict as the API tells it: ETSI's words, with the underscore that GraphQL needs. */
-export function reportOf({ sha256, indication, integrity, signatures }: Verification): SignatureVerification {
-  return {
-    sha256,
-    indication: wordOf(indication),
-    integrity,
-    signatures: signatures.map((verdict) => ({
-      field: verdict.field,
-      indication: wordOf(verdict.indication),
-      subIndication: verdict.subIndication ?? null,
-      integrity: verdict.integrity,
-      coverage: verdict.coverage,
-      modificationLevel: verdict.modificationLevel,
-      signerName: verdict.signer?.subject ?? null,
-      claimedTime: verdict.claimedTime ?? null,
-      notes: [...verdict.notes],
-    })),
-  };
-}
-
-const wordOf = (indication: Verification["indication"]) =>
-  indication.replace("-", "_") as SignatureVerification["indication"];

@@ -1,5 +1,5 @@
 import { bodyBlocks, type Body } from "./document-body.ts";
-import { closingBlocks, type Closing, type ClosingPlaces } from "./document-closing.ts";
+import { closingBlocks, type Closing, type ClosingPlaces, coSignerBlocks, type CoSigner } from "./document-closing.ts";
 import { drawHead, type Head, type UrgencyMark } from "./document-head.ts";
 import { FormError } from "./errors.ts";
 import { Flow, portrait, type Block, type Sheet } from "./layout.ts";
@@ -15,8 +15,9 @@ export interface Place {
 /**
  * Where signatures and marks belong. `number` takes the number alone ("Số:" and the slash are printed) and `date` what
  * `dateWords` gives; both are exactly as high as a line of `numberStyle` and `dateStyle`, whose text begins at the left
- * edge. `seal` is the square around a round seal of real size. `initials` is for the drafting unit, `arrival` for the
- * ĐẾN mark of an agency that receives the document.
+ * edge. `seal` is the square around a round seal of real size. `initials` is for the drafting unit, at the end of the
+ * text; `moreInitials` stand beside the leader's block, the uppermost first. `coSigners` is in the order of the data's.
+ * `arrival` is for the ĐẾN mark of an agency that receives the document, `copy` for the mark of one that copies it.
  */
 export interface Places {
   number: Place;
@@ -24,7 +25,10 @@ export interface Places {
   leader: Place;
   seal: Place;
   initials: Place;
+  moreInitials: Place[];
+  coSigners: Place[];
   arrival: Place;
+  copy: Place;
 }
 
 /** An administrative document (văn bản hành chính); what is optional is left out of the page. */
@@ -57,6 +61,8 @@ export interface AdministrativeDocument {
   /** Lines of authority and title, as ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]. */
   signerTitles: readonly string[];
   signerName: string;
+  /** Who signs beside the leader (đồng ký), above the leader's block; ten at most. */
+  coSigners?: readonly CoSigner[];
   /** Nơi nhận without the last line, as "Như trên". */
   recipients?: readonly string[];
   /** What follows "Lưu:", as "VT, VP". */
@@ -78,6 +84,7 @@ export async function administrativeDocument(data: AdministrativeDocument): Prom
 
   let initials: Place | undefined;
   let signing: ClosingPlaces | undefined;
+  const coSigners: Place[] = [];
   const text = bodyBlocks(portrait, body);
   // The signature never stands on a page without text: the last two lines of the body go with it.
   const ending = text.splice(-2).map((block) => ({ ...block, keepWithNext: true }));
@@ -86,11 +93,13 @@ export async function administrativeDocument(data: AdministrativeDocument): Prom
     ...text,
     ...ending,
     withEnd(last, (page, line) => (initials = { page, rect: besideLine(portrait, line) })),
+    ...coSignerBlocks(portrait, closing.coSigners, (index, page, rect) => (coSigners[index] = { page, rect })),
     ...closingBlocks(portrait, closing, (places) => (signing = places)),
   ]);
   const { page, leader, seal } = signing!;
 
-  const taken = [...firstPage.ink, headPlaces.number, headPlaces.date];
+  const onFirst = coSigners.filter((place) => place.page === 1).map(({ rect }) => rect);
+  const taken = [...firstPage.ink, headPlaces.number, headPlaces.date, ...onFirst];
   if (page === 1) taken.push(leader, seal, initials!.rect);
   const places: Places = {
     number: { page: 1, rect: headPlaces.number },
@@ -98,6 +107,9 @@ export async function administrativeDocument(data: AdministrativeDocument): Prom
     leader: { page, rect: leader },
     seal: { page, rect: seal },
     initials: initials!,
+    moreInitials: besideLeader(portrait, leader).map((rect) => ({ page, rect })),
+    coSigners,
+    copy: { page: 1, rect: copyMark(portrait) },
     arrival: { page: 1, rect: arrivalMark(portrait, headPlaces.leftColumnBottom, taken) },
   };
   return { ...(await writer.finish()), places };
@@ -134,6 +146,10 @@ function cleaned(data: AdministrativeDocument): { head: Head; body: Body; closin
     closing: {
       authority: every("signerTitles", data.signerTitles, 6, 200).map(capitals),
       signer: requiredText("signerName", data.signerName, 100),
+      coSigners: atMost("coSigners", data.coSigners ?? [], 10).map(({ titles, name }) => ({
+        titles: every("coSigners", titles, 6, 200).map(capitals),
+        name: requiredText("coSigners", name, 100),
+      })),
       recipients: every("recipients", data.recipients, 300, 300),
       archive: requiredText("archive", data.archive, 100),
     },
@@ -162,6 +178,28 @@ function besideLine(sheet: Sheet, [, y1, x2, y2]: Rect): Rect {
   const left = x2 + mm(2);
   if (left + mm(20) <= edge) return [left, y1, left + mm(20), y2];
   return [edge + mm(1), y1, sheet.width - mm(2), y2];
+}
+
+/** Room for initials right of the image of the leader's signature: a column within the text area, one in the margin. */
+function besideLeader(sheet: Sheet, [, bottom, right, top]: Rect): Rect[] {
+  const edge = sheet.width - sheet.right;
+  const columns = [
+    [right + mm(1), edge],
+    [edge + mm(1), sheet.width - mm(1)],
+  ] as const;
+  const height = (top - bottom) / 4;
+  return columns.flatMap(([x1, x2]) =>
+    [0, 1, 2, 3].map((row): Rect => [x1, top - (row + 1) * height + 1, x2, top - row * height]),
+  );
+}
+
+/**
+ * NĐ 30/2020, Phụ lục I: a copy's mark stands at the top on the right of page 1 (ô 14), where the margin leaves room for
+ * two lines of 10 pt.
+ */
+function copyMark(sheet: Sheet): Rect {
+  const [right, top] = [sheet.width - sheet.right, sheet.height - mm(4)];
+  return [right - mm(90), top - mm(11), right, top];
 }
 
 /**

@@ -9,6 +9,14 @@ export interface Closing {
   signer: string;
   recipients: readonly string[];
   archive: string;
+  /** Who signs beside the leader, each with lines of title and a name. */
+  coSigners: readonly CoSigner[];
+}
+
+/** Somebody who signs beside the leader (người đồng ký). */
+export interface CoSigner {
+  readonly titles: readonly string[];
+  readonly name: string;
 }
 
 /** Where the leader's signature and the agency's seal belong. */
@@ -60,6 +68,42 @@ export function closingBlocks(sheet: Sheet, closing: Closing, placed: (places: C
     draw: (page, top) => drawLines(page, sheet.left, top, [line]),
   }));
   return [signature, ...remaining];
+}
+
+/**
+ * Those who sign beside the leader, two in a row above the closing, each with room for the image of a signature between
+ * title and name; `placed` is told each one's place in order.
+ */
+export function coSignerBlocks(
+  sheet: Sheet,
+  coSigners: readonly CoSigner[],
+  placed: (index: number, page: number, rect: Rect) => void,
+): Block[] {
+  const column = (sheet.width - sheet.left - sheet.right) / 2;
+  const set = coSigners.map(({ titles, name }) => ({
+    titles: titles.flatMap((title) => balancedLines(title, "bold", bold.size, column - mm(4))),
+    name: balancedLines(name, "bold", bold.size, column - mm(4)),
+  }));
+  const rows = Array.from({ length: Math.ceil(set.length / 2) }, (_, row) => row * 2);
+  return rows.map((first): Block => {
+    const inRow = set.slice(first, first + 2);
+    const titleLines = Math.max(...inRow.map(({ titles }) => titles.length));
+    const nameLines = Math.max(...inRow.map(({ name }) => name.length));
+    return {
+      height: (titleLines + nameLines) * bold.leading + signatureGap,
+      before: 16,
+      keepWithNext: true,
+      draw(page, top, pageNumber) {
+        for (const [place, { titles, name }] of inRow.entries()) {
+          const centre = sheet.left + column * (place + 0.5);
+          stackCentred(page, centre, top, titles, bold.leading);
+          const middle = top - titleLines * bold.leading - signatureGap / 2;
+          stackCentred(page, centre, middle - signatureGap / 2, name, bold.leading);
+          placed(first + place, pageNumber, places(centre, middle).leader);
+        }
+      },
+    };
+  });
 }
 
 /**

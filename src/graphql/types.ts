@@ -13,10 +13,12 @@ import type { IncomingRow } from '../incoming/queries.ts';
 import type { Directive as DirectiveRecord, Assignment as AssignmentRecord, ProgressNote as ProgressNoteRecord } from '../incoming/entities.ts';
 import type { ArrivalRow } from '../exchange/queries.ts';
 import type { SigningCredential as SigningCredentialRecord } from '../credentials/entities.ts';
-import type { OutgoingRow, RevisionRow, SignatureRow } from '../outgoing/queries.ts';
+import type { OutgoingRow, RevisionRow, SignatureRow, StepRow } from '../outgoing/queries.ts';
+import type { SigningSession as SigningSessionRecord } from '../signing/entities.ts';
 import type { OutgoingReview, OutgoingRecipient } from '../outgoing/entities.ts';
 import type { Procedure as ProcedureRecord } from '../procedures/entities.ts';
 import type { DossierRow, DossierEventRow, DossierResultRow } from '../dossiers/queries.ts';
+import type { SignatureCheck as SignatureCheckRecord } from '../verification/entities.ts';
 import type { CheckedResult } from '../verification/queries.ts';
 import type { AuditEventRecord } from '../audit/queries.ts';
 export type Maybe<T> = T | null | undefined;
@@ -97,6 +99,8 @@ export type Query = {
   publicDossier?: Maybe<PublicDossier>;
   /** Whether a file is the result that a dossier's result code names; needs no sign-in (xác minh kết quả). */
   verifyResult: ResultVerification;
+  /** Checks the signatures of a stored PDF, by what is trusted now (kiểm tra chữ ký số). */
+  fileSignatures: SignatureVerification;
   /** What was done in the viewer's agency, newest first (nhật ký). */
   auditEvents: AuditEventConnection;
 };
@@ -183,6 +187,11 @@ export type QueryverifyResultArgs = {
 };
 
 
+export type QueryfileSignaturesArgs = {
+  fileId: Scalars['ID']['input'];
+};
+
+
 export type QueryauditEventsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -219,18 +228,34 @@ export type Mutation = {
   completeIncomingDocument: CompleteIncomingDocumentPayload;
   /** Sends a registered document back with a reason; its number stays taken (trả lại). */
   returnIncomingDocument: ReturnIncomingDocumentPayload;
+  /** Checks the signatures of a file again, by what is trusted and can be known now (kiểm tra lại chữ ký số). */
+  refreshSignatureCheck: RefreshSignatureCheckPayload;
   /** Starts a document of one's own, from text or from an uploaded PDF (soạn dự thảo). */
   draftOutgoingDocument: DraftOutgoingDocumentPayload;
   /** Changes a draft (sửa dự thảo). */
   reviseDraft: ReviseDraftPayload;
+  /** Says who answers for a draft by signing it, and in what order (đặt chuỗi ký). */
+  setSigningChain: SetSigningChainPayload;
   /** Hands a draft to a reviewer (trình duyệt). */
   submitForReview: SubmitForReviewPayload;
   /** Approves a draft or returns it with a comment (duyệt, trả lại dự thảo). */
   reviewDraft: ReviewDraftPayload;
   /** Freezes the text and hands the document to its signer (trình ký). */
   submitForSignature: SubmitForSignaturePayload;
-  /** The leader signs, or returns the document instead by `reviewDraft` (ký số). */
+  /** Who answers for content or layout confirms it without a digital signature (xác nhận nội dung, thể thức). */
+  confirmSigningStep: ConfirmSigningStepPayload;
+  /** Whose turn it is signs with a key that is kept here, or returns the document instead by `reviewDraft` (ký số). */
   signOutgoingDocument: SignOutgoingDocumentPayload;
+  /** Makes a signature ready, whoever keeps the key (chuẩn bị ký số). */
+  prepareSignature: PrepareSignaturePayload;
+  /** Makes signatures on several documents ready, for one authorization (chuẩn bị ký hàng loạt). */
+  prepareSignatures: PrepareSignaturesPayload;
+  /** Lets a key that is kept here or at a service sign what was made ready; repeating it changes nothing (xác nhận ký). */
+  authorizeSignature: AuthorizeSignaturePayload;
+  /** Brings the raw signature that the person's own program made; repeating it changes nothing (hoàn tất ký số). */
+  completeSignature: CompleteSignaturePayload;
+  /** Gives a signature on its way up (hủy phiên ký). */
+  cancelSignature: CancelSignaturePayload;
   /** Gives number and date (cấp số, ngày). */
   numberOutgoingDocument: NumberOutgoingDocumentPayload;
   /** Writes number and date into the file and seals it, in one revision (đóng dấu, ký số cơ quan). */
@@ -319,6 +344,11 @@ export type MutationreturnIncomingDocumentArgs = {
 };
 
 
+export type MutationrefreshSignatureCheckArgs = {
+  input: RefreshSignatureCheckInput;
+};
+
+
 export type MutationdraftOutgoingDocumentArgs = {
   input: DraftOutgoingDocumentInput;
 };
@@ -326,6 +356,11 @@ export type MutationdraftOutgoingDocumentArgs = {
 
 export type MutationreviseDraftArgs = {
   input: ReviseDraftInput;
+};
+
+
+export type MutationsetSigningChainArgs = {
+  input: SetSigningChainInput;
 };
 
 
@@ -344,8 +379,38 @@ export type MutationsubmitForSignatureArgs = {
 };
 
 
+export type MutationconfirmSigningStepArgs = {
+  input: ConfirmSigningStepInput;
+};
+
+
 export type MutationsignOutgoingDocumentArgs = {
   input: SignOutgoingDocumentInput;
+};
+
+
+export type MutationprepareSignatureArgs = {
+  input: PrepareSignatureInput;
+};
+
+
+export type MutationprepareSignaturesArgs = {
+  input: PrepareSignaturesInput;
+};
+
+
+export type MutationauthorizeSignatureArgs = {
+  input: AuthorizeSignatureInput;
+};
+
+
+export type MutationcompleteSignatureArgs = {
+  input: CompleteSignatureInput;
+};
+
+
+export type MutationcancelSignatureArgs = {
+  input: CancelSignatureInput;
 };
 
 
@@ -681,6 +746,167 @@ export type SigningCredential = Node & {
   notAfter: Scalars['DateTime']['output'];
   /** True for the agency's seal (chữ ký số của cơ quan). */
   isAgencySeal: Scalars['Boolean']['output'];
+  /** Who keeps the key (nơi giữ khóa). */
+  provider: SigningProvider;
+};
+
+/** Who keeps a key, and how it is asked to sign (nơi giữ khóa). */
+export const SigningProvider = {
+  /** A file on this server, opened by a PIN (tệp khóa) */
+  PKCS12: 'PKCS12',
+  /** A device on this server, opened by a PIN (thiết bị HSM) */
+  PKCS11: 'PKCS11',
+  /** A signing service after the Cloud Signature Consortium (dịch vụ ký số từ xa) */
+  CSC: 'CSC',
+  /** Viettel MySign (ký số từ xa Viettel) */
+  VIETTEL: 'VIETTEL',
+  /** VNPT SmartCA (ký số từ xa VNPT) */
+  VNPT: 'VNPT',
+  /** MISA eSign (ký số từ xa MISA) */
+  MISA: 'MISA',
+  /** The agent of Ban Cơ yếu on the person's own computer, with a USB token (bộ công cụ ký số VGCA) */
+  VGCA: 'VGCA',
+  /** The person's own program, which is given the digest and brings the signature (thiết bị của người ký) */
+  EXTERNAL: 'EXTERNAL'
+} as const;
+
+export type SigningProvider = typeof SigningProvider[keyof typeof SigningProvider];
+/** Where a signature on its way stands (trạng thái phiên ký). */
+export const SigningState = {
+  /** Ready to be authorized or signed (đã chuẩn bị) */
+  PREPARED: 'PREPARED',
+  /** With the person: a secret, an approval on the phone or the own computer is awaited (chờ người ký) */
+  WAITING_USER: 'WAITING_USER',
+  /** Signed, and being completed (đã có chữ ký) */
+  SIGNED_RAW: 'SIGNED_RAW',
+  /** The document has it (đã lưu) */
+  STORED: 'STORED',
+  /** Nobody signed in time (hết hạn) */
+  EXPIRED: 'EXPIRED',
+  /** Given up by the person (đã từ chối) */
+  REJECTED: 'REJECTED',
+  /** Something else was done to the document meanwhile; prepare it again (văn bản đã thay đổi) */
+  STALE: 'STALE',
+  /** Could not be used; `error` says why, and the document is as it was (thất bại) */
+  FAILED: 'FAILED'
+} as const;
+
+export type SigningState = typeof SigningState[keyof typeof SigningState];
+/** A signature on its way, made by whatever keeps the key; good for 20 minutes at most (phiên ký số). */
+export type SigningSession = Node & {
+  __typename?: 'SigningSession';
+  id: Scalars['ID']['output'];
+  outgoingDocument: OutgoingDocument;
+  role: SigningRole;
+  credential: SigningCredential;
+  state: SigningState;
+  /** The file that is signed. */
+  baseRevision: Scalars['Sha256']['output'];
+  /** sha256, sha384 or sha512. */
+  digestAlgorithm: Scalars['String']['output'];
+  /** The bytes to be signed, in base64; null where an agent signs the whole file. */
+  dtbs?: Maybe<Scalars['String']['output']>;
+  /** Their digest, in hexadecimal: what a token or an own program signs. */
+  dtbsDigest?: Maybe<Scalars['String']['output']>;
+  /** What the person reads before approving. */
+  challengeText: Scalars['String']['output'];
+  /** What `authorizeSignature` asks for: pin, otp, password or sad; nothing where the person approves elsewhere. */
+  factors: Array<Scalars['String']['output']>;
+  expiresAt: Scalars['DateTime']['output'];
+  error?: Maybe<SigningFault>;
+  /** The revision that it became. */
+  revision?: Maybe<Revision>;
+};
+
+/** Why a signature could not be used (lỗi ký số). */
+export type SigningFault = {
+  __typename?: 'SigningFault';
+  code: Scalars['String']['output'];
+  /** The sentence in Vietnamese. */
+  vi: Scalars['String']['output'];
+  en: Scalars['String']['output'];
+  details?: Maybe<Scalars['JSON']['output']>;
+};
+
+/** What a page hands to the agent on the person's computer, with addresses that are good once (phiếu ký cho phần mềm ký). */
+export type AgentTicket = {
+  __typename?: 'AgentTicket';
+  protocol: Scalars['String']['output'];
+  /** Where the agent listens on the person's own computer. */
+  endpoint: Scalars['String']['output'];
+  /** The message that it takes. */
+  payload: Scalars['JSON']['output'];
+};
+
+export type PrepareSignatureInput = {
+  idempotencyKey: Scalars['String']['input'];
+  outgoingDocumentId: Scalars['ID']['input'];
+  role: SigningRole;
+  credentialId: Scalars['ID']['input'];
+  /** Refuses with CONFLICT unless the newest revision is this one. */
+  ifRevision?: InputMaybe<Scalars['Sha256']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PrepareSignaturePayload = {
+  __typename?: 'PrepareSignaturePayload';
+  session: SigningSession;
+  /** For the agent of VGCA alone. */
+  agent?: Maybe<AgentTicket>;
+};
+
+export type SignatureItemInput = {
+  outgoingDocumentId: Scalars['ID']['input'];
+  role: SigningRole;
+  ifRevision?: InputMaybe<Scalars['Sha256']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PrepareSignaturesInput = {
+  idempotencyKey: Scalars['String']['input'];
+  credentialId: Scalars['ID']['input'];
+  /** At most 50 documents, for one authorization of all. */
+  items: Array<SignatureItemInput>;
+};
+
+export type PrepareSignaturesPayload = {
+  __typename?: 'PrepareSignaturesPayload';
+  sessions: Array<SigningSession>;
+};
+
+export type AuthorizeSignatureInput = {
+  /** Sessions that were prepared together. */
+  sessionIds: Array<Scalars['ID']['input']>;
+  /** None of these is stored or logged. */
+  pin?: InputMaybe<Scalars['String']['input']>;
+  otp?: InputMaybe<Scalars['String']['input']>;
+  password?: InputMaybe<Scalars['String']['input']>;
+  sad?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type AuthorizeSignaturePayload = {
+  __typename?: 'AuthorizeSignaturePayload';
+  sessions: Array<SigningSession>;
+};
+
+export type CompleteSignatureInput = {
+  sessionId: Scalars['ID']['input'];
+  /** The raw signature over the bytes to be signed, in base64: PKCS#1 for RSA, DER for ECDSA. */
+  signature: Scalars['String']['input'];
+};
+
+export type CompleteSignaturePayload = {
+  __typename?: 'CompleteSignaturePayload';
+  session: SigningSession;
+};
+
+export type CancelSignatureInput = {
+  sessionId: Scalars['ID']['input'];
+};
+
+export type CancelSignaturePayload = {
+  __typename?: 'CancelSignaturePayload';
+  session: SigningSession;
 };
 
 export type AgencyConnection = {
@@ -953,6 +1179,8 @@ export type IncomingDocument = Node & {
   /** How the deadline was found, in Vietnamese (căn cứ tính hạn). */
   dueReason?: Maybe<Scalars['String']['output']>;
   attachments: Array<Attachment>;
+  /** One for each PDF, made when it arrived (kiểm tra chữ ký số). */
+  signatureChecks: Array<SignatureCheck>;
   directives: Array<Directive>;
   assignments: Array<Assignment>;
   /** How it was answered, once completed (kết quả xử lý). */
@@ -1211,6 +1439,10 @@ export type OutgoingDocument = Node & {
   /** The newest revision. */
   file?: Maybe<File>;
   signatures: Array<DocumentSignature>;
+  /** Who answers for it by signing, in order; until one is set, what it would be (chuỗi ký). */
+  signingChain: Array<SigningStep>;
+  /** Whether an open step of the chain is the viewer's (chờ tôi ký). */
+  awaitingMySignature: Scalars['Boolean']['output'];
   reviews: Array<Review>;
   recipients: Array<Recipient>;
   attachments: Array<Attachment>;
@@ -1220,16 +1452,111 @@ export type OutgoingDocument = Node & {
   version: Scalars['Int']['output'];
 };
 
+/** What somebody answers for by signing a document (vai trò ký). */
+export const SigningRole = {
+  /** Who drafted or checked it puts initials (ký nháy, ký tắt) */
+  INITIALS: 'INITIALS',
+  /** The head of the drafting unit answers for its content, NĐ 30/2020 Điều 12 (nội dung) */
+  CONTENT: 'CONTENT',
+  /** The designated checker answers for its layout, NĐ 30/2020 Điều 12 (thể thức) */
+  FORMAT: 'FORMAT',
+  /** Signs beside the leader, under a title and name of the own (đồng ký) */
+  CO_SIGNER: 'CO_SIGNER',
+  /** Who is competent to sign it, NĐ 30/2020 Điều 13 (người ký) */
+  LEADER: 'LEADER',
+  /** The agency, by its clerk, after all others, NĐ 30/2020 Điều 32 (đóng dấu) */
+  AGENCY_SEAL: 'AGENCY_SEAL'
+} as const;
+
+export type SigningRole = typeof SigningRole[keyof typeof SigningRole];
+/** Where a step of a signing chain stands (trạng thái bước ký). */
+export const SigningStepStatus = {
+  /** Others come first (chưa đến lượt) */
+  WAITING: 'WAITING',
+  /** It is its turn (đến lượt) */
+  READY: 'READY',
+  /** Done, by a signature in the file or a confirmation (đã ký) */
+  SIGNED: 'SIGNED',
+  /** Sent the document back (đã trả lại) */
+  RETURNED: 'RETURNED',
+  /** Optional, and passed over (bỏ qua) */
+  SKIPPED: 'SKIPPED'
+} as const;
+
+export type SigningStepStatus = typeof SigningStepStatus[keyof typeof SigningStepStatus];
+/** One step of the chain of those who answer for a document (bước ký). */
+export type SigningStep = {
+  __typename?: 'SigningStep';
+  role: SigningRole;
+  /** Steps with the same number may be taken in any order (thứ tự). */
+  turn: Scalars['Int']['output'];
+  isRequired: Scalars['Boolean']['output'];
+  status: SigningStepStatus;
+  /** Whose step it is; with neither person nor position anybody's who may by right. */
+  appointment?: Maybe<Appointment>;
+  position?: Maybe<Position>;
+  /** What is printed over the signature of who signs the document itself. */
+  signatureBlock?: Maybe<SignatureBlock>;
+  /** Name of its form field, once the document was submitted. */
+  field?: Maybe<Scalars['String']['output']>;
+  /** Why it was sent back or passed over. */
+  reason?: Maybe<Scalars['String']['output']>;
+  doneBy?: Maybe<Appointment>;
+  doneAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type SigningStepInput = {
+  role: SigningRole;
+  /** The person; left out for the seal, and for the leader, who is named on submission. */
+  appointmentId?: InputMaybe<Scalars['ID']['input']>;
+  /** The position instead, whoever holds it. */
+  positionId?: InputMaybe<Scalars['ID']['input']>;
+  /** Steps with the same number may be taken in any order. */
+  turn: Scalars['Int']['input'];
+  /** Only initials, content and layout can be optional: the chain does not wait for them. */
+  isRequired: Scalars['Boolean']['input'];
+};
+
+export type SetSigningChainInput = {
+  idempotencyKey: Scalars['String']['input'];
+  outgoingDocumentId: Scalars['ID']['input'];
+  steps: Array<SigningStepInput>;
+};
+
+export type SetSigningChainPayload = {
+  __typename?: 'SetSigningChainPayload';
+  outgoingDocument: OutgoingDocument;
+};
+
+export type ConfirmSigningStepInput = {
+  idempotencyKey: Scalars['String']['input'];
+  outgoingDocumentId: Scalars['ID']['input'];
+  /** CONTENT or FORMAT. */
+  role: SigningRole;
+  comment?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ConfirmSigningStepPayload = {
+  __typename?: 'ConfirmSigningStepPayload';
+  outgoingDocument: OutgoingDocument;
+};
+
 /** What a revision of the file added (loại phiên bản). */
 export const RevisionKind = {
   /** A draft to read (dự thảo) */
   DRAFT: 'DRAFT',
   /** The frozen text with empty fields (bản trình ký) */
   FOR_SIGNATURE: 'FOR_SIGNATURE',
-  /** The leader's signature (chữ ký) */
+  /** Initials of who answers for text or layout (ký nháy) */
+  INITIALLED: 'INITIALLED',
+  /** The leader's signature, or that of who signs beside (chữ ký) */
   SIGNED: 'SIGNED',
   /** Number, date and the agency's seal (số, ngày, dấu) */
-  SEALED: 'SEALED'
+  SEALED: 'SEALED',
+  /** What keeps the signatures valid for long (dữ liệu xác thực lâu dài) */
+  AUGMENTED: 'AUGMENTED',
+  /** The same after the document was issued, for the archive alone: what was sent stays as it was (bản lưu trữ) */
+  ARCHIVAL: 'ARCHIVAL'
 } as const;
 
 export type RevisionKind = typeof RevisionKind[keyof typeof RevisionKind];
@@ -1241,19 +1568,26 @@ export type Revision = Node & {
   kind: RevisionKind;
   file: File;
   at: Scalars['DateTime']['output'];
-  by: Appointment;
+  /** Null where the system did it by itself. */
+  by?: Maybe<Appointment>;
 };
 
 /** A signature in the file, as it was made (chữ ký trên văn bản). */
 export type DocumentSignature = {
   __typename?: 'DocumentSignature';
-  /** Name of the form field: `Leader` or `Seal`. */
+  /** Name of the form field, as `Leader`, `CoSigner1`, `Initials1` or `Seal`. */
   field: Scalars['String']['output'];
   signer: Appointment;
   credential: SigningCredential;
   /** Null for the agency's seal, over which no title stands. */
   signatureBlock?: Maybe<SignatureBlock>;
   at: Scalars['DateTime']['output'];
+  /** What it reaches by what stands in the file: B-B, B-T, B-LT or B-LTA (mức chữ ký). */
+  level: Scalars['String']['output'];
+  /** What it shall reach; until then it is looked at again and again. */
+  wantedLevel: Scalars['String']['output'];
+  /** Why it has not reached it yet. */
+  levelNote?: Maybe<Scalars['String']['output']>;
 };
 
 /** A reviewer's opinion on a draft (ý kiến duyệt). */
@@ -1353,6 +1687,7 @@ export type OutgoingDocumentFilter = {
   year?: InputMaybe<Scalars['Int']['input']>;
   typeCode?: InputMaybe<Scalars['String']['input']>;
   draftedByMe?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Those in whose chain the viewer's step is open, in whatever role (chờ tôi ký). */
   toSignByMe?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -1445,6 +1780,8 @@ export type SignOutgoingDocumentInput = {
   /** Opens the key; never stored, never logged. */
   pin: Scalars['String']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+  /** As what the viewer signs; not the seal. */
+  role: SigningRole;
 };
 
 export type SignOutgoingDocumentPayload = {
@@ -1541,6 +1878,8 @@ export type Arrival = Node & {
   attachments: Array<Attachment>;
   /** Whether the PDF's signatures hold, checked on arrival (kiểm tra chữ ký số). */
   verification?: Maybe<SignatureVerification>;
+  /** One for each PDF, with the material that was kept (kiểm tra chữ ký số). */
+  signatureChecks: Array<SignatureCheck>;
   incomingDocument?: Maybe<IncomingDocument>;
   refusalReason?: Maybe<Scalars['String']['output']>;
 };
@@ -1563,7 +1902,25 @@ export type SignatureVerification = {
   /** Bytes, structure, signature values and permitted changes, with trust in certificates left aside: PASS, FAIL or INDETERMINATE. */
   integrity: Scalars['String']['output'];
   sha256: Scalars['Sha256']['output'];
+  /** The time that certificates were judged at. */
+  validatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Digest of the trust anchors that the verdict rests on (kho tin cậy). */
+  trustStore?: Maybe<Scalars['Sha256']['output']>;
+  trustStores?: Maybe<Array<Scalars['String']['output']>>;
   signatures: Array<SignatureVerdict>;
+  /** About the file as a whole; each begins with a stable code. */
+  notes?: Maybe<Array<Scalars['String']['output']>>;
+  /** The conclusion and what it rests on, in words. */
+  words?: Maybe<VerdictWords>;
+};
+
+/** A conclusion in words, with a sentence for each note (kết luận bằng lời). */
+export type VerdictWords = {
+  __typename?: 'VerdictWords';
+  vi: Scalars['String']['output'];
+  en: Scalars['String']['output'];
+  notesVi: Array<Scalars['String']['output']>;
+  notesEn: Array<Scalars['String']['output']>;
 };
 
 /** The verdict on one signature (kết quả từng chữ ký). */
@@ -1577,9 +1934,102 @@ export type SignatureVerdict = {
   coverage: Scalars['String']['output'];
   /** What was changed after it. */
   modificationLevel: Scalars['String']['output'];
+  /** APPROVAL, CERTIFICATION or DOCUMENT_TIMESTAMP. */
+  kind?: Maybe<Scalars['String']['output']>;
+  /** NUMBER, DAY or MONTH, for a signature that only shows that part of the text. */
+  mark?: Maybe<Scalars['String']['output']>;
+  /** What it reaches by what was found: B-B, B-T, B-LT, B-LTA … */
+  level?: Maybe<Scalars['String']['output']>;
   signerName?: Maybe<Scalars['String']['output']>;
+  signerSerial?: Maybe<Scalars['String']['output']>;
+  /** When the signer says it was made; proves nothing. */
   claimedTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When a trusted time-stamp proves it existed. */
+  provenTime?: Maybe<Scalars['DateTime']['output']>;
+  /** What was signed is the file up to this byte. */
+  revisionEnd?: Maybe<Scalars['Int']['output']>;
+  /** From the signer's certificate up to the one that is trusted. */
+  certificates?: Maybe<Array<CertificateVerdict>>;
+  timestamps?: Maybe<Array<TimestampVerdict>>;
   notes: Array<Scalars['String']['output']>;
+  words?: Maybe<VerdictWords>;
+};
+
+/** What was found about one certificate (kết quả kiểm tra chứng thư số). */
+export type CertificateVerdict = {
+  __typename?: 'CertificateVerdict';
+  subject: Scalars['String']['output'];
+  issuer: Scalars['String']['output'];
+  serial: Scalars['String']['output'];
+  notBefore: Scalars['DateTime']['output'];
+  notAfter: Scalars['DateTime']['output'];
+  fingerprint: Scalars['Sha256']['output'];
+  /** The trust store, where the path ends here. */
+  trustedBy?: Maybe<Scalars['String']['output']>;
+  revocation?: Maybe<RevocationVerdict>;
+};
+
+/** Whether a certificate was revoked, and how that is known (tình trạng thu hồi). */
+export type RevocationVerdict = {
+  __typename?: 'RevocationVerdict';
+  /** GOOD, REVOKED or UNKNOWN, at the time that counts for the signature. */
+  status: Scalars['String']['output'];
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** CRL or OCSP. */
+  source?: Maybe<Scalars['String']['output']>;
+  sourceIssuer?: Maybe<Scalars['String']['output']>;
+  asOf?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A time-stamp that bears on a signature (dấu thời gian). */
+export type TimestampVerdict = {
+  __typename?: 'TimestampVerdict';
+  /** SIGNATURE, CONTENT or DOCUMENT. */
+  kind: Scalars['String']['output'];
+  /** valid, invalid or unknown. */
+  result: Scalars['String']['output'];
+  time?: Maybe<Scalars['DateTime']['output']>;
+  authority?: Maybe<Scalars['String']['output']>;
+  isTrusted: Scalars['Boolean']['output'];
+};
+
+/** How far the check of a file's signatures has come (tình trạng kiểm tra). */
+export const CheckState = {
+  /** It will be checked within moments (chờ kiểm tra) */
+  PENDING: 'PENDING',
+  /** Checked (đã kiểm tra) */
+  DONE: 'DONE',
+  /** Could not be checked (không kiểm tra được) */
+  FAILED: 'FAILED'
+} as const;
+
+export type CheckState = typeof CheckState[keyof typeof CheckState];
+/** The check of a file's signatures when it arrived, or since, TT 41/2017 Điều 9 (kiểm tra chữ ký số). */
+export type SignatureCheck = {
+  __typename?: 'SignatureCheck';
+  file: File;
+  state: CheckState;
+  requestedAt: Scalars['DateTime']['output'];
+  checkedAt?: Maybe<Scalars['DateTime']['output']>;
+  report?: Maybe<SignatureVerification>;
+  /** Digest of the certificates and revocation data that were kept with it (dữ liệu xác thực). */
+  material?: Maybe<Scalars['Sha256']['output']>;
+  /** What could not be fetched for it. */
+  materialNote?: Maybe<Scalars['String']['output']>;
+  /** Where a signature is invalid: a reason for `returnIncomingDocument` or `refuseArrival` (lý do trả lại gợi ý). */
+  suggestedReturnReason?: Maybe<Scalars['String']['output']>;
+  /** Path of the report as a PDF, in Vietnamese; in English with `?lang=en` (bản in). */
+  reportUrl: Scalars['String']['output'];
+};
+
+export type RefreshSignatureCheckInput = {
+  idempotencyKey: Scalars['String']['input'];
+  fileId: Scalars['ID']['input'];
+};
+
+export type RefreshSignatureCheckPayload = {
+  __typename?: 'RefreshSignatureCheckPayload';
+  check: SignatureCheck;
 };
 
 export type AcceptArrivalInput = {
@@ -1972,6 +2422,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ApiTokenRecord )
     | ( DelegationRecord )
     | ( SigningCredentialRecord )
+    | ( SigningSessionRecord )
     | ( DocumentRegisterRecord )
     | ( RegisterEntryRecord )
     | ( NumberingPolicyRecord )
@@ -2034,6 +2485,22 @@ export type ResolversTypes = {
   RevokeDelegationPayload: ResolverTypeWrapper<Omit<RevokeDelegationPayload, 'delegation'> & { delegation: ResolversTypes['Delegation'] }>;
   SignatureBlock: ResolverTypeWrapper<ComputedBlock>;
   SigningCredential: ResolverTypeWrapper<SigningCredentialRecord>;
+  SigningProvider: SigningProvider;
+  SigningState: SigningState;
+  SigningSession: ResolverTypeWrapper<SigningSessionRecord>;
+  SigningFault: ResolverTypeWrapper<SigningFault>;
+  AgentTicket: ResolverTypeWrapper<AgentTicket>;
+  PrepareSignatureInput: PrepareSignatureInput;
+  PrepareSignaturePayload: ResolverTypeWrapper<Omit<PrepareSignaturePayload, 'session'> & { session: ResolversTypes['SigningSession'] }>;
+  SignatureItemInput: SignatureItemInput;
+  PrepareSignaturesInput: PrepareSignaturesInput;
+  PrepareSignaturesPayload: ResolverTypeWrapper<Omit<PrepareSignaturesPayload, 'sessions'> & { sessions: Array<ResolversTypes['SigningSession']> }>;
+  AuthorizeSignatureInput: AuthorizeSignatureInput;
+  AuthorizeSignaturePayload: ResolverTypeWrapper<Omit<AuthorizeSignaturePayload, 'sessions'> & { sessions: Array<ResolversTypes['SigningSession']> }>;
+  CompleteSignatureInput: CompleteSignatureInput;
+  CompleteSignaturePayload: ResolverTypeWrapper<Omit<CompleteSignaturePayload, 'session'> & { session: ResolversTypes['SigningSession'] }>;
+  CancelSignatureInput: CancelSignatureInput;
+  CancelSignaturePayload: ResolverTypeWrapper<Omit<CancelSignaturePayload, 'session'> & { session: ResolversTypes['SigningSession'] }>;
   AgencyConnection: ResolverTypeWrapper<Omit<AgencyConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversTypes['AgencyEdge']>, nodes: Array<ResolversTypes['Agency']>, total: ResolversTypes['Total'] }>;
   AgencyEdge: ResolverTypeWrapper<Omit<AgencyEdge, 'node'> & { node: ResolversTypes['Agency'] }>;
   DocumentType: ResolverTypeWrapper<DocumentType>;
@@ -2087,6 +2554,14 @@ export type ResolversTypes = {
   AssignmentEdge: ResolverTypeWrapper<Omit<AssignmentEdge, 'node'> & { node: ResolversTypes['Assignment'] }>;
   OutgoingStatus: OutgoingStatus;
   OutgoingDocument: ResolverTypeWrapper<OutgoingRow>;
+  SigningRole: SigningRole;
+  SigningStepStatus: SigningStepStatus;
+  SigningStep: ResolverTypeWrapper<StepRow>;
+  SigningStepInput: SigningStepInput;
+  SetSigningChainInput: SetSigningChainInput;
+  SetSigningChainPayload: ResolverTypeWrapper<Omit<SetSigningChainPayload, 'outgoingDocument'> & { outgoingDocument: ResolversTypes['OutgoingDocument'] }>;
+  ConfirmSigningStepInput: ConfirmSigningStepInput;
+  ConfirmSigningStepPayload: ResolverTypeWrapper<Omit<ConfirmSigningStepPayload, 'outgoingDocument'> & { outgoingDocument: ResolversTypes['OutgoingDocument'] }>;
   RevisionKind: RevisionKind;
   Revision: ResolverTypeWrapper<RevisionRow>;
   DocumentSignature: ResolverTypeWrapper<SignatureRow>;
@@ -2125,7 +2600,15 @@ export type ResolversTypes = {
   Arrival: ResolverTypeWrapper<ArrivalRow>;
   Indication: Indication;
   SignatureVerification: ResolverTypeWrapper<SignatureVerification>;
+  VerdictWords: ResolverTypeWrapper<VerdictWords>;
   SignatureVerdict: ResolverTypeWrapper<SignatureVerdict>;
+  CertificateVerdict: ResolverTypeWrapper<CertificateVerdict>;
+  RevocationVerdict: ResolverTypeWrapper<RevocationVerdict>;
+  TimestampVerdict: ResolverTypeWrapper<TimestampVerdict>;
+  CheckState: CheckState;
+  SignatureCheck: ResolverTypeWrapper<SignatureCheckRecord>;
+  RefreshSignatureCheckInput: RefreshSignatureCheckInput;
+  RefreshSignatureCheckPayload: ResolverTypeWrapper<Omit<RefreshSignatureCheckPayload, 'check'> & { check: ResolversTypes['SignatureCheck'] }>;
   AcceptArrivalInput: AcceptArrivalInput;
   AcceptArrivalPayload: ResolverTypeWrapper<Omit<AcceptArrivalPayload, 'arrival' | 'incomingDocument' | 'possibleDuplicates'> & { arrival: ResolversTypes['Arrival'], incomingDocument: ResolversTypes['IncomingDocument'], possibleDuplicates: Array<ResolversTypes['IncomingDocument']> }>;
   RefuseArrivalInput: RefuseArrivalInput;
@@ -2199,6 +2682,20 @@ export type ResolversParentTypes = {
   RevokeDelegationPayload: Omit<RevokeDelegationPayload, 'delegation'> & { delegation: ResolversParentTypes['Delegation'] };
   SignatureBlock: ComputedBlock;
   SigningCredential: SigningCredentialRecord;
+  SigningSession: SigningSessionRecord;
+  SigningFault: SigningFault;
+  AgentTicket: AgentTicket;
+  PrepareSignatureInput: PrepareSignatureInput;
+  PrepareSignaturePayload: Omit<PrepareSignaturePayload, 'session'> & { session: ResolversParentTypes['SigningSession'] };
+  SignatureItemInput: SignatureItemInput;
+  PrepareSignaturesInput: PrepareSignaturesInput;
+  PrepareSignaturesPayload: Omit<PrepareSignaturesPayload, 'sessions'> & { sessions: Array<ResolversParentTypes['SigningSession']> };
+  AuthorizeSignatureInput: AuthorizeSignatureInput;
+  AuthorizeSignaturePayload: Omit<AuthorizeSignaturePayload, 'sessions'> & { sessions: Array<ResolversParentTypes['SigningSession']> };
+  CompleteSignatureInput: CompleteSignatureInput;
+  CompleteSignaturePayload: Omit<CompleteSignaturePayload, 'session'> & { session: ResolversParentTypes['SigningSession'] };
+  CancelSignatureInput: CancelSignatureInput;
+  CancelSignaturePayload: Omit<CancelSignaturePayload, 'session'> & { session: ResolversParentTypes['SigningSession'] };
   AgencyConnection: Omit<AgencyConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['AgencyEdge']>, nodes: Array<ResolversParentTypes['Agency']>, total: ResolversParentTypes['Total'] };
   AgencyEdge: Omit<AgencyEdge, 'node'> & { node: ResolversParentTypes['Agency'] };
   DocumentType: DocumentType;
@@ -2241,6 +2738,12 @@ export type ResolversParentTypes = {
   AssignmentConnection: Omit<AssignmentConnection, 'edges' | 'nodes' | 'total'> & { edges: Array<ResolversParentTypes['AssignmentEdge']>, nodes: Array<ResolversParentTypes['Assignment']>, total: ResolversParentTypes['Total'] };
   AssignmentEdge: Omit<AssignmentEdge, 'node'> & { node: ResolversParentTypes['Assignment'] };
   OutgoingDocument: OutgoingRow;
+  SigningStep: StepRow;
+  SigningStepInput: SigningStepInput;
+  SetSigningChainInput: SetSigningChainInput;
+  SetSigningChainPayload: Omit<SetSigningChainPayload, 'outgoingDocument'> & { outgoingDocument: ResolversParentTypes['OutgoingDocument'] };
+  ConfirmSigningStepInput: ConfirmSigningStepInput;
+  ConfirmSigningStepPayload: Omit<ConfirmSigningStepPayload, 'outgoingDocument'> & { outgoingDocument: ResolversParentTypes['OutgoingDocument'] };
   Revision: RevisionRow;
   DocumentSignature: SignatureRow;
   Review: OutgoingReview;
@@ -2272,7 +2775,14 @@ export type ResolversParentTypes = {
   OutgoingDocumentEdge: Omit<OutgoingDocumentEdge, 'node'> & { node: ResolversParentTypes['OutgoingDocument'] };
   Arrival: ArrivalRow;
   SignatureVerification: SignatureVerification;
+  VerdictWords: VerdictWords;
   SignatureVerdict: SignatureVerdict;
+  CertificateVerdict: CertificateVerdict;
+  RevocationVerdict: RevocationVerdict;
+  TimestampVerdict: TimestampVerdict;
+  SignatureCheck: SignatureCheckRecord;
+  RefreshSignatureCheckInput: RefreshSignatureCheckInput;
+  RefreshSignatureCheckPayload: Omit<RefreshSignatureCheckPayload, 'check'> & { check: ResolversParentTypes['SignatureCheck'] };
   AcceptArrivalInput: AcceptArrivalInput;
   AcceptArrivalPayload: Omit<AcceptArrivalPayload, 'arrival' | 'incomingDocument' | 'possibleDuplicates'> & { arrival: ResolversParentTypes['Arrival'], incomingDocument: ResolversParentTypes['IncomingDocument'], possibleDuplicates: Array<ResolversParentTypes['IncomingDocument']> };
   RefuseArrivalInput: RefuseArrivalInput;
@@ -2322,7 +2832,7 @@ export interface JSONScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 }
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Agency' | 'Unit' | 'Position' | 'Person' | 'Appointment' | 'ApiToken' | 'Delegation' | 'SigningCredential' | 'DocumentRegister' | 'RegisterEntry' | 'NumberingPolicy' | 'File' | 'IncomingDocument' | 'Directive' | 'Assignment' | 'OutgoingDocument' | 'Revision' | 'Review' | 'Recipient' | 'Arrival' | 'Procedure' | 'Dossier' | 'DossierResult' | 'AuditEvent', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Agency' | 'Unit' | 'Position' | 'Person' | 'Appointment' | 'ApiToken' | 'Delegation' | 'SigningCredential' | 'SigningSession' | 'DocumentRegister' | 'RegisterEntry' | 'NumberingPolicy' | 'File' | 'IncomingDocument' | 'Directive' | 'Assignment' | 'OutgoingDocument' | 'Revision' | 'Review' | 'Recipient' | 'Arrival' | 'Procedure' | 'Dossier' | 'DossierResult' | 'AuditEvent', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2354,6 +2864,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   dossiers?: Resolver<ResolversTypes['DossierConnection'], ParentType, ContextType, RequireFields<QuerydossiersArgs, 'first'>>;
   publicDossier?: Resolver<Maybe<ResolversTypes['PublicDossier']>, ParentType, ContextType, RequireFields<QuerypublicDossierArgs, 'code' | 'secret'>>;
   verifyResult?: Resolver<ResolversTypes['ResultVerification'], ParentType, ContextType, RequireFields<QueryverifyResultArgs, 'code' | 'sha256'>>;
+  fileSignatures?: Resolver<ResolversTypes['SignatureVerification'], ParentType, ContextType, RequireFields<QueryfileSignaturesArgs, 'fileId'>>;
   auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryauditEventsArgs, 'first'>>;
 };
 
@@ -2372,12 +2883,20 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   reportProgress?: Resolver<ResolversTypes['ReportProgressPayload'], ParentType, ContextType, RequireFields<MutationreportProgressArgs, 'input'>>;
   completeIncomingDocument?: Resolver<ResolversTypes['CompleteIncomingDocumentPayload'], ParentType, ContextType, RequireFields<MutationcompleteIncomingDocumentArgs, 'input'>>;
   returnIncomingDocument?: Resolver<ResolversTypes['ReturnIncomingDocumentPayload'], ParentType, ContextType, RequireFields<MutationreturnIncomingDocumentArgs, 'input'>>;
+  refreshSignatureCheck?: Resolver<ResolversTypes['RefreshSignatureCheckPayload'], ParentType, ContextType, RequireFields<MutationrefreshSignatureCheckArgs, 'input'>>;
   draftOutgoingDocument?: Resolver<ResolversTypes['DraftOutgoingDocumentPayload'], ParentType, ContextType, RequireFields<MutationdraftOutgoingDocumentArgs, 'input'>>;
   reviseDraft?: Resolver<ResolversTypes['ReviseDraftPayload'], ParentType, ContextType, RequireFields<MutationreviseDraftArgs, 'input'>>;
+  setSigningChain?: Resolver<ResolversTypes['SetSigningChainPayload'], ParentType, ContextType, RequireFields<MutationsetSigningChainArgs, 'input'>>;
   submitForReview?: Resolver<ResolversTypes['SubmitForReviewPayload'], ParentType, ContextType, RequireFields<MutationsubmitForReviewArgs, 'input'>>;
   reviewDraft?: Resolver<ResolversTypes['ReviewDraftPayload'], ParentType, ContextType, RequireFields<MutationreviewDraftArgs, 'input'>>;
   submitForSignature?: Resolver<ResolversTypes['SubmitForSignaturePayload'], ParentType, ContextType, RequireFields<MutationsubmitForSignatureArgs, 'input'>>;
+  confirmSigningStep?: Resolver<ResolversTypes['ConfirmSigningStepPayload'], ParentType, ContextType, RequireFields<MutationconfirmSigningStepArgs, 'input'>>;
   signOutgoingDocument?: Resolver<ResolversTypes['SignOutgoingDocumentPayload'], ParentType, ContextType, RequireFields<MutationsignOutgoingDocumentArgs, 'input'>>;
+  prepareSignature?: Resolver<ResolversTypes['PrepareSignaturePayload'], ParentType, ContextType, RequireFields<MutationprepareSignatureArgs, 'input'>>;
+  prepareSignatures?: Resolver<ResolversTypes['PrepareSignaturesPayload'], ParentType, ContextType, RequireFields<MutationprepareSignaturesArgs, 'input'>>;
+  authorizeSignature?: Resolver<ResolversTypes['AuthorizeSignaturePayload'], ParentType, ContextType, RequireFields<MutationauthorizeSignatureArgs, 'input'>>;
+  completeSignature?: Resolver<ResolversTypes['CompleteSignaturePayload'], ParentType, ContextType, RequireFields<MutationcompleteSignatureArgs, 'input'>>;
+  cancelSignature?: Resolver<ResolversTypes['CancelSignaturePayload'], ParentType, ContextType, RequireFields<MutationcancelSignatureArgs, 'input'>>;
   numberOutgoingDocument?: Resolver<ResolversTypes['NumberOutgoingDocumentPayload'], ParentType, ContextType, RequireFields<MutationnumberOutgoingDocumentArgs, 'input'>>;
   sealOutgoingDocument?: Resolver<ResolversTypes['SealOutgoingDocumentPayload'], ParentType, ContextType, RequireFields<MutationsealOutgoingDocumentArgs, 'input'>>;
   cancelOutgoingDocument?: Resolver<ResolversTypes['CancelOutgoingDocumentPayload'], ParentType, ContextType, RequireFields<MutationcancelOutgoingDocumentArgs, 'input'>>;
@@ -2531,7 +3050,60 @@ export type SigningCredentialResolvers<ContextType = Context, ParentType extends
   notBefore?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   notAfter?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   isAgencySeal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['SigningProvider'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SigningSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningSession'] = ResolversParentTypes['SigningSession']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  outgoingDocument?: Resolver<ResolversTypes['OutgoingDocument'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['SigningRole'], ParentType, ContextType>;
+  credential?: Resolver<ResolversTypes['SigningCredential'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SigningState'], ParentType, ContextType>;
+  baseRevision?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  digestAlgorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dtbs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dtbsDigest?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  challengeText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  factors?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['SigningFault']>, ParentType, ContextType>;
+  revision?: Resolver<Maybe<ResolversTypes['Revision']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SigningFaultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningFault'] = ResolversParentTypes['SigningFault']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vi?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  en?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  details?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+};
+
+export type AgentTicketResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgentTicket'] = ResolversParentTypes['AgentTicket']> = {
+  protocol?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  endpoint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  payload?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+};
+
+export type PrepareSignaturePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrepareSignaturePayload'] = ResolversParentTypes['PrepareSignaturePayload']> = {
+  session?: Resolver<ResolversTypes['SigningSession'], ParentType, ContextType>;
+  agent?: Resolver<Maybe<ResolversTypes['AgentTicket']>, ParentType, ContextType>;
+};
+
+export type PrepareSignaturesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PrepareSignaturesPayload'] = ResolversParentTypes['PrepareSignaturesPayload']> = {
+  sessions?: Resolver<Array<ResolversTypes['SigningSession']>, ParentType, ContextType>;
+};
+
+export type AuthorizeSignaturePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthorizeSignaturePayload'] = ResolversParentTypes['AuthorizeSignaturePayload']> = {
+  sessions?: Resolver<Array<ResolversTypes['SigningSession']>, ParentType, ContextType>;
+};
+
+export type CompleteSignaturePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CompleteSignaturePayload'] = ResolversParentTypes['CompleteSignaturePayload']> = {
+  session?: Resolver<ResolversTypes['SigningSession'], ParentType, ContextType>;
+};
+
+export type CancelSignaturePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelSignaturePayload'] = ResolversParentTypes['CancelSignaturePayload']> = {
+  session?: Resolver<ResolversTypes['SigningSession'], ParentType, ContextType>;
 };
 
 export type AgencyConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgencyConnection'] = ResolversParentTypes['AgencyConnection']> = {
@@ -2652,6 +3224,7 @@ export type IncomingDocumentResolvers<ContextType = Context, ParentType extends 
   dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   dueReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
+  signatureChecks?: Resolver<Array<ResolversTypes['SignatureCheck']>, ParentType, ContextType>;
   directives?: Resolver<Array<ResolversTypes['Directive']>, ParentType, ContextType>;
   assignments?: Resolver<Array<ResolversTypes['Assignment']>, ParentType, ContextType>;
   completion?: Resolver<Maybe<ResolversTypes['Completion']>, ParentType, ContextType>;
@@ -2758,6 +3331,8 @@ export type OutgoingDocumentResolvers<ContextType = Context, ParentType extends 
   revisions?: Resolver<Array<ResolversTypes['Revision']>, ParentType, ContextType>;
   file?: Resolver<Maybe<ResolversTypes['File']>, ParentType, ContextType>;
   signatures?: Resolver<Array<ResolversTypes['DocumentSignature']>, ParentType, ContextType>;
+  signingChain?: Resolver<Array<ResolversTypes['SigningStep']>, ParentType, ContextType>;
+  awaitingMySignature?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   reviews?: Resolver<Array<ResolversTypes['Review']>, ParentType, ContextType>;
   recipients?: Resolver<Array<ResolversTypes['Recipient']>, ParentType, ContextType>;
   attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
@@ -2767,13 +3342,35 @@ export type OutgoingDocumentResolvers<ContextType = Context, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SigningStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningStep'] = ResolversParentTypes['SigningStep']> = {
+  role?: Resolver<ResolversTypes['SigningRole'], ParentType, ContextType>;
+  turn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SigningStepStatus'], ParentType, ContextType>;
+  appointment?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  signatureBlock?: Resolver<Maybe<ResolversTypes['SignatureBlock']>, ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  doneBy?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType>;
+  doneAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SetSigningChainPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SetSigningChainPayload'] = ResolversParentTypes['SetSigningChainPayload']> = {
+  outgoingDocument?: Resolver<ResolversTypes['OutgoingDocument'], ParentType, ContextType>;
+};
+
+export type ConfirmSigningStepPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConfirmSigningStepPayload'] = ResolversParentTypes['ConfirmSigningStepPayload']> = {
+  outgoingDocument?: Resolver<ResolversTypes['OutgoingDocument'], ParentType, ContextType>;
+};
+
 export type RevisionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Revision'] = ResolversParentTypes['Revision']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ordinal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['RevisionKind'], ParentType, ContextType>;
   file?: Resolver<ResolversTypes['File'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  by?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2783,6 +3380,9 @@ export type DocumentSignatureResolvers<ContextType = Context, ParentType extends
   credential?: Resolver<ResolversTypes['SigningCredential'], ParentType, ContextType>;
   signatureBlock?: Resolver<Maybe<ResolversTypes['SignatureBlock']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  wantedLevel?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  levelNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ReviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Review'] = ResolversParentTypes['Review']> = {
@@ -2881,6 +3481,7 @@ export type ArrivalResolvers<ContextType = Context, ParentType extends Resolvers
   urgency?: Resolver<ResolversTypes['Urgency'], ParentType, ContextType>;
   attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
   verification?: Resolver<Maybe<ResolversTypes['SignatureVerification']>, ParentType, ContextType>;
+  signatureChecks?: Resolver<Array<ResolversTypes['SignatureCheck']>, ParentType, ContextType>;
   incomingDocument?: Resolver<Maybe<ResolversTypes['IncomingDocument']>, ParentType, ContextType>;
   refusalReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2890,7 +3491,19 @@ export type SignatureVerificationResolvers<ContextType = Context, ParentType ext
   indication?: Resolver<ResolversTypes['Indication'], ParentType, ContextType>;
   integrity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  validatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  trustStore?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  trustStores?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   signatures?: Resolver<Array<ResolversTypes['SignatureVerdict']>, ParentType, ContextType>;
+  notes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  words?: Resolver<Maybe<ResolversTypes['VerdictWords']>, ParentType, ContextType>;
+};
+
+export type VerdictWordsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerdictWords'] = ResolversParentTypes['VerdictWords']> = {
+  vi?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  en?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  notesVi?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  notesEn?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SignatureVerdictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignatureVerdict'] = ResolversParentTypes['SignatureVerdict']> = {
@@ -2900,9 +3513,61 @@ export type SignatureVerdictResolvers<ContextType = Context, ParentType extends 
   integrity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   coverage?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   modificationLevel?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mark?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  level?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   signerName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  signerSerial?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   claimedTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  provenTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revisionEnd?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  certificates?: Resolver<Maybe<Array<ResolversTypes['CertificateVerdict']>>, ParentType, ContextType>;
+  timestamps?: Resolver<Maybe<Array<ResolversTypes['TimestampVerdict']>>, ParentType, ContextType>;
   notes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  words?: Resolver<Maybe<ResolversTypes['VerdictWords']>, ParentType, ContextType>;
+};
+
+export type CertificateVerdictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CertificateVerdict'] = ResolversParentTypes['CertificateVerdict']> = {
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serial?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  notBefore?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  notAfter?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fingerprint?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  trustedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revocation?: Resolver<Maybe<ResolversTypes['RevocationVerdict']>, ParentType, ContextType>;
+};
+
+export type RevocationVerdictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevocationVerdict'] = ResolversParentTypes['RevocationVerdict']> = {
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceIssuer?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type TimestampVerdictResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TimestampVerdict'] = ResolversParentTypes['TimestampVerdict']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  time?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  authority?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isTrusted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SignatureCheckResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignatureCheck'] = ResolversParentTypes['SignatureCheck']> = {
+  file?: Resolver<ResolversTypes['File'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CheckState'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  checkedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['SignatureVerification']>, ParentType, ContextType>;
+  material?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  materialNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  suggestedReturnReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reportUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RefreshSignatureCheckPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefreshSignatureCheckPayload'] = ResolversParentTypes['RefreshSignatureCheckPayload']> = {
+  check?: Resolver<ResolversTypes['SignatureCheck'], ParentType, ContextType>;
 };
 
 export type AcceptArrivalPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AcceptArrivalPayload'] = ResolversParentTypes['AcceptArrivalPayload']> = {
@@ -3120,6 +3785,14 @@ export type Resolvers<ContextType = Context> = {
   RevokeDelegationPayload?: RevokeDelegationPayloadResolvers<ContextType>;
   SignatureBlock?: SignatureBlockResolvers<ContextType>;
   SigningCredential?: SigningCredentialResolvers<ContextType>;
+  SigningSession?: SigningSessionResolvers<ContextType>;
+  SigningFault?: SigningFaultResolvers<ContextType>;
+  AgentTicket?: AgentTicketResolvers<ContextType>;
+  PrepareSignaturePayload?: PrepareSignaturePayloadResolvers<ContextType>;
+  PrepareSignaturesPayload?: PrepareSignaturesPayloadResolvers<ContextType>;
+  AuthorizeSignaturePayload?: AuthorizeSignaturePayloadResolvers<ContextType>;
+  CompleteSignaturePayload?: CompleteSignaturePayloadResolvers<ContextType>;
+  CancelSignaturePayload?: CancelSignaturePayloadResolvers<ContextType>;
   AgencyConnection?: AgencyConnectionResolvers<ContextType>;
   AgencyEdge?: AgencyEdgeResolvers<ContextType>;
   DocumentType?: DocumentTypeResolvers<ContextType>;
@@ -3149,6 +3822,9 @@ export type Resolvers<ContextType = Context> = {
   AssignmentConnection?: AssignmentConnectionResolvers<ContextType>;
   AssignmentEdge?: AssignmentEdgeResolvers<ContextType>;
   OutgoingDocument?: OutgoingDocumentResolvers<ContextType>;
+  SigningStep?: SigningStepResolvers<ContextType>;
+  SetSigningChainPayload?: SetSigningChainPayloadResolvers<ContextType>;
+  ConfirmSigningStepPayload?: ConfirmSigningStepPayloadResolvers<ContextType>;
   Revision?: RevisionResolvers<ContextType>;
   DocumentSignature?: DocumentSignatureResolvers<ContextType>;
   Review?: ReviewResolvers<ContextType>;
@@ -3168,7 +3844,13 @@ export type Resolvers<ContextType = Context> = {
   OutgoingDocumentEdge?: OutgoingDocumentEdgeResolvers<ContextType>;
   Arrival?: ArrivalResolvers<ContextType>;
   SignatureVerification?: SignatureVerificationResolvers<ContextType>;
+  VerdictWords?: VerdictWordsResolvers<ContextType>;
   SignatureVerdict?: SignatureVerdictResolvers<ContextType>;
+  CertificateVerdict?: CertificateVerdictResolvers<ContextType>;
+  RevocationVerdict?: RevocationVerdictResolvers<ContextType>;
+  TimestampVerdict?: TimestampVerdictResolvers<ContextType>;
+  SignatureCheck?: SignatureCheckResolvers<ContextType>;
+  RefreshSignatureCheckPayload?: RefreshSignatureCheckPayloadResolvers<ContextType>;
   AcceptArrivalPayload?: AcceptArrivalPayloadResolvers<ContextType>;
   RefuseArrivalPayload?: RefuseArrivalPayloadResolvers<ContextType>;
   ArrivalConnection?: ArrivalConnectionResolvers<ContextType>;

@@ -8,16 +8,20 @@ const readable = (viewer: Viewer, conditions: Conditions): string => {
   const me = viewer.appointmentId;
   return `${own} and ${conditions.bind(
     `(d.drafter_id = ? or d.signer_id = ?
-      or exists (select 1 from outgoing_review v where v.document_id = d.id and v.reviewer_id = ?))`,
+      or exists (select 1 from outgoing_review v where v.document_id = d.id and v.reviewer_id = ?)
+      or exists (select 1 from signing_step t where t.document_id = d.id
+        and (t.appointment_id = ? or t.position_id = ?)))`,
     me,
     me,
     me,
+    me,
+    viewer.positionId,
   )}`;
 };
 
 /**
  * Which outgoing documents a viewer may read, as a condition on `outgoing_document d`: all of the agency's with the
- * permission, otherwise those that the viewer's office drafted, reviews or signs. Lists and single reads both use it.
+ * permission, otherwise those that the viewer's office drafted, reviews or signs in some role. Lists and single reads both use it.
  */
 export const readableBy = (viewer: Viewer, conditions: Conditions): Conditions =>
   conditions.add(readable(viewer, conditions));

@@ -8,7 +8,8 @@ import type { AgencyKind, RecipientRole, Urgency } from "../graphql/types.ts";
 import { requireDocumentType } from "../organization/document-types.ts";
 import { notationOf } from "../registers/rules.ts";
 import type { StoredBlock } from "./entities.ts";
-import { documentFields } from "./fields.ts";
+import { documentFields, placesOfSteps } from "./fields.ts";
+import type { FrozenStep } from "./steps.ts";
 
 /** Who issues a document and which unit drafted it, as the template needs it. */
 export interface Issuer {
@@ -53,7 +54,13 @@ const addressed = new Set(["CV", "CD", "TTR", "BC", "THC", "PG", "PC"]);
 const unnamed = new Set(["CV", "THC"]);
 
 /** A document as the template of NĐ 30/2020 wants it; without a block it is a draft that nobody signs yet. */
-export function compose(text: Text, issuer: Issuer, block: StoredBlock | null, madeAt: Date): AdministrativeDocument {
+export function compose(
+  text: Text,
+  issuer: Issuer,
+  block: StoredBlock | null,
+  madeAt: Date,
+  steps: readonly FrozenStep[] = [],
+): AdministrativeDocument {
   const type = requireDocumentType(text.typeCode);
   const to = addressed.has(type.code) ? text.recipients.filter(({ role }) => role === "TO") : [];
   const others = text.recipients.filter((recipient) => !to.includes(recipient)).map(({ name }) => name);
@@ -73,6 +80,9 @@ export function compose(text: Text, issuer: Issuer, block: StoredBlock | null, m
     ...(type.code === "QD" ? decision(text.body, decides(issuer, headTitle, agency, block)) : { body: text.body }),
     signerTitles: block?.lines ?? [headTitle],
     signerName: block?.fullName ?? "(Họ và tên người ký)",
+    coSigners: steps.flatMap(({ role, block: own }) =>
+      role === "CO_SIGNER" && own ? [{ titles: own.lines, name: own.fullName }] : [],
+    ),
     recipients: [...(to.length > 0 ? ["Như trên"] : []), ...others],
     archive: issuer.unitSymbol ? `VT, ${issuer.unitSymbol}` : "VT",
     madeAt,
@@ -90,9 +100,10 @@ export async function renderForSignature(
   issuer: Issuer,
   block: StoredBlock,
   madeAt: Date,
+  steps: readonly FrozenStep[] = [],
 ): Promise<Buffer> {
-  const { bytes, places } = await render(compose(text, issuer, block, madeAt));
-  return addFields(bytes, documentFields(places));
+  const { bytes, places } = await render(compose(text, issuer, block, madeAt, steps));
+  return addFields(bytes, documentFields({ ...places, steps: placesOfSteps(places, steps) }));
 }
 
 async function render(document: AdministrativeDocument) {

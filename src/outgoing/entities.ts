@@ -2,9 +2,18 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { SigningCredential } from "../credentials/entities.ts";
 import { Delegation } from "../delegations/entities.ts";
 import { File } from "../files/entities.ts";
-import { FileRole, OutgoingStatus, RecipientRole, ReviewDecision, RevisionKind, Urgency } from "../graphql/types.ts";
+import {
+  FileRole,
+  OutgoingStatus,
+  RecipientRole,
+  ReviewDecision,
+  RevisionKind,
+  SigningRole,
+  SigningStepStatus,
+  Urgency,
+} from "../graphql/types.ts";
 import { IncomingDocument } from "../incoming/entities.ts";
-import { Agency, Appointment } from "../organization/entities.ts";
+import { Agency, Appointment, Position } from "../organization/entities.ts";
 import { DocumentRegister } from "../registers/entities.ts";
 
 /** The signature block that a document was submitted or signed under. */
@@ -54,7 +63,7 @@ const OutgoingRevisionSchema = defineEntity({
     kind: p.enum(() => RevisionKind),
     fileId: () => p.manyToOne(File).mapToPk().joinColumn("file_id"),
     at: p.datetime(3),
-    byId: () => p.manyToOne(Appointment).mapToPk().joinColumn("by_id"),
+    byId: () => p.manyToOne(Appointment).mapToPk().joinColumn("by_id").nullable(),
   },
 });
 
@@ -75,12 +84,43 @@ const OutgoingSignatureSchema = defineEntity({
     block: p.json().$type<StoredBlock>().nullable(),
     delegationId: () => p.manyToOne(Delegation).mapToPk().joinColumn("delegation_id").nullable(),
     at: p.datetime(3),
+    level: p.text().default("B-B"),
+    wantedLevel: p.text().default("B-B"),
+    levelNote: p.text().nullable(),
+    tries: p.integer().default(0),
+    nextTryAt: p.datetime(3).nullable(),
   },
 });
 
 /** A signature in the file, as it was made (chữ ký trên văn bản). */
 export class OutgoingSignature extends OutgoingSignatureSchema.class {}
 OutgoingSignatureSchema.setClass(OutgoingSignature);
+
+const SigningStepSchema = defineEntity({
+  name: "SigningStep",
+  properties: {
+    id: p.uuid().primary(),
+    agencyId: () => p.manyToOne(Agency).mapToPk().joinColumn("agency_id"),
+    documentId: () => p.manyToOne(OutgoingDocument).mapToPk().joinColumn("document_id"),
+    ordinal: p.integer(),
+    turn: p.integer(),
+    role: p.enum(() => SigningRole),
+    appointmentId: () => p.manyToOne(Appointment).mapToPk().joinColumn("appointment_id").nullable(),
+    positionId: () => p.manyToOne(Position).mapToPk().joinColumn("position_id").nullable(),
+    isRequired: p.boolean(),
+    field: p.text().nullable(),
+    status: p.enum(() => SigningStepStatus),
+    reason: p.text().nullable(),
+    block: p.json().$type<StoredBlock>().nullable(),
+    signatureId: () => p.manyToOne(OutgoingSignature).mapToPk().joinColumn("signature_id").nullable(),
+    doneById: () => p.manyToOne(Appointment).mapToPk().joinColumn("done_by_id").nullable(),
+    doneAt: p.datetime(3).nullable(),
+  },
+});
+
+/** A step of the chain of those who answer for a document (bước ký). */
+export class SigningStep extends SigningStepSchema.class {}
+SigningStepSchema.setClass(SigningStep);
 
 const OutgoingReviewSchema = defineEntity({
   name: "OutgoingReview",

@@ -1,7 +1,9 @@
 import { type FieldFill, type FieldSpec, listFields, textAppearance } from "../../signing/index.ts";
 import { dateWords } from "../forms/document-head.ts";
 import type { Places } from "../forms/administrative-document.ts";
+import type { SigningRole } from "../graphql/types.ts";
 import { printedNumber } from "../registers/rules.ts";
+import { isInitialling } from "./chain.ts";
 
 /** Names of the form fields that wait in a document for what comes after its text. */
 export const fieldNames = {
@@ -11,10 +13,31 @@ export const fieldNames = {
   date: "Date",
   /** For the mark of an agency that receives the document (dấu đến). */
   arrival: "Arrival",
+  /** For the mark of an agency that copies it (dấu sao). */
+  copy: "Copy",
 } as const;
 
-/** Places of the fields, pages from 1; an uploaded file without room for an arrival mark goes without. */
-export type FieldPlaces = Omit<Places, "initials" | "arrival"> & Partial<Pick<Places, "arrival">>;
+/** Places of the fields, pages from 1; an uploaded file without room for an arrival or copy mark goes without. */
+export type FieldPlaces = Pick<Places, "number" | "date" | "leader" | "seal"> &
+  Partial<Pick<Places, "arrival" | "copy">> & {
+    /** Of the steps other than the leader's and the seal's, by field. */
+    readonly steps?: Readonly<Record<string, Places["leader"]>>;
+  };
+
+/** Which place of the template each step has, besides leader and seal; the first initials stand at the end of the text. */
+export function placesOfSteps(
+  { initials, moreInitials, coSigners }: Pick<Places, "initials" | "moreInitials" | "coSigners">,
+  steps: readonly { readonly role: SigningRole; readonly field: string }[],
+): Record<string, Places["leader"]> {
+  const small = [initials, ...moreInitials].values();
+  const large = coSigners.values();
+  const places: Record<string, Places["leader"]> = {};
+  for (const { role, field } of steps) {
+    const next = isInitialling(role) ? small.next() : role === "CO_SIGNER" ? large.next() : null;
+    if (next && !next.done) places[field] = next.value;
+  }
+  return places;
+}
 
 /** In points, as number and date of a document of the template. */
 export const fontSize = 13;
@@ -25,7 +48,8 @@ export const fontSize = 13;
  */
 export function documentFields(places: FieldPlaces, uploaded: readonly string[] | null = null): FieldSpec[] {
   const others = uploaded ?? [];
-  const { leader, seal, number, date, arrival } = fieldNames;
+  const { leader, seal, number, date, arrival, copy } = fieldNames;
+  const steps = Object.entries(places.steps ?? {});
   const at = ({ page, rect }: Places["leader"]) => ({ page: page - 1, rect });
   // A filled line is 1.2 sizes high with its base line at 0.27; the form's places are as high as the face.
   const line = ({ page, rect: [left, bottom, right, top] }: Places["leader"]) => ({
@@ -45,9 +69,11 @@ export function documentFields(places: FieldPlaces, uploaded: readonly string[] 
       name: seal,
       type: "signature",
       ...at(places.seal),
-      lock: { action: "INCLUDE", fields: [number, date, leader, ...others] },
+      lock: { action: "INCLUDE", fields: [number, date, leader, ...steps.map(([name]) => name), ...others] },
     },
+    ...steps.map(([name, place]) => ({ name, type: "signature" as const, ...at(place) })),
     ...(places.arrival ? [{ name: arrival, type: "signature" as const, ...at(places.arrival) }] : []),
+    ...(places.copy ? [{ name: copy, type: "signature" as const, ...at(places.copy) }] : []),
   ];
 }
 

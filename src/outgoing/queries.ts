@@ -2,10 +2,12 @@ import { yearSpan } from "../calendar/rules.ts";
 import { type Context, requireViewer } from "../context.ts";
 import { fileJson, type FileRecord } from "../files/records.ts";
 import { type Connection, connectionOf, countOf, pageOf, type PageArguments } from "../graphql/pages.ts";
-import type { OutgoingDocumentFilter, RevisionKind } from "../graphql/types.ts";
+import type { OutgoingDocumentFilter, RevisionKind, SigningStepStatus } from "../graphql/types.ts";
 import { columns, Conditions } from "../sql.ts";
 import { readableBy } from "./access.ts";
+import type { ChainEntry } from "./chain.ts";
 import { OutgoingDocument, OutgoingRecipient, OutgoingReview, type StoredBlock } from "./entities.ts";
+import { isOpenFor } from "./steps.ts";
 
 /** A revision with its file. */
 export interface RevisionRow {
@@ -13,7 +15,7 @@ export interface RevisionRow {
   readonly ordinal: number;
   readonly kind: RevisionKind;
   readonly at: Date | string;
-  readonly byId: string;
+  readonly byId: string | null;
   readonly file: FileRecord;
 }
 
@@ -24,6 +26,19 @@ export interface SignatureRow {
   readonly credentialId: string;
   readonly block: StoredBlock | null;
   readonly at: Date | string;
+  readonly level: string;
+  readonly wantedLevel: string;
+  readonly levelNote: string | null;
+}
+
+/** A step of a document's chain. */
+export interface StepRow extends ChainEntry {
+  readonly field: string | null;
+  readonly status: SigningStepStatus;
+  readonly reason: string | null;
+  readonly block: StoredBlock | null;
+  readonly doneById: string | null;
+  readonly doneAt: Date | string | null;
 }
 
 /** A row of the list, with the relations that the request wanted brought along by the same statement. */
@@ -32,6 +47,7 @@ export type OutgoingRow = OutgoingDocument & {
   revisions?: RevisionRow[];
   file?: FileRecord | null;
   signatures?: SignatureRow[];
+  signingChain?: StepRow[];
   reviews?: OutgoingReview[];
   recipients?: OutgoingRecipient[];
   attachments?: object[];
@@ -42,7 +58,10 @@ const list = (object: string, from: string, order: string) =>
 const revision = `jsonb_build_object('id', r.id, 'ordinal', r.ordinal, 'kind', r.kind, 'at', r.at, 'byId', r.by_id,
   'file', ${fileJson("f")})`;
 const signature = `jsonb_build_object('field', s.field, 'signerId', s.signer_id, 'credentialId', s.credential_id,
-  'block', s.block, 'at', s.at)`;
+  'block', s.block, 'at', s.at, 'level', s.level, 'wantedLevel', s.wanted_level, 'levelNote', s.level_note)`;
+const step = `jsonb_build_object('role', t.role, 'turn', t.turn, 'appointmentId', t.appointment_id,
+  'positionId', t.position_id, 'isRequired', t.is_required, 'field', t.field, 'status', t.status, 'reason', t.reason,
+  'block', t.block, 'doneById', t.done_by_id, 'doneAt', t.done_at)`;
 const review = `jsonb_build_object('id', v.id, 'documentId', v.document_id, 'reviewerId', v.reviewer_id,
   'decision', v.decision, 'comment', v.comment, 'requestedAt', v.requested_at, 'decidedAt', v.decided_at)`;
 const recipient = `jsonb_build_object('id', t.id, 'documentId', t.document_id, 'ordinal', t.ordinal,
@@ -55,12 +74,14 @@ const relations: Readonly<Record<string, string>> = {
       'series', r.series, 'name', r.name, 'lastNumber', r.last_number)
       from document_register r where r.id = d.register_id)`,
   revisions: list(revision, revisionsOf, "r.ordinal"),
-  file: `(select ${fileJson("f")} from ${revisionsOf} order by r.ordinal desc limit 1)`,
+  // What keeps an issued document valid for the archive is no other form of it.
+  file: `(select ${fileJson("f")} from ${revisionsOf} and r.kind <> 'ARCHIVAL' order by r.ordinal desc limit 1)`,
   signatures: list(
     signature,
     "outgoing_signature s join outgoing_revision r on r.id = s.revision_id where s.document_id = d.id",
     "r.ordinal, s.id",
   ),
+  signingChain: list(step, "signing_step t where t.document_id = d.id", "t.ordinal"),
   reviews: list(review, "outgoing_review v where v.document_id = d.id", "v.requested_at, v.id"),
   recipients: list(recipient, "outgoing_recipient t where t.document_id = d.id", "t.ordinal"),
   attachments: list(
@@ -72,7 +93,7 @@ const relations: Readonly<Record<string, string>> = {
 
 function select(ctx: Context, wanted: ReadonlySet<string>): string {
   const extra = Object.entries(relations)
-    .filter(([name]) => wanted.has(name))
+    .filter(([name]) => wanted.has(name) || (name === "signingChain" && wanted.has("awaitingMySignature")))
     .map(([name, sql]) => `, ${sql} as "${name}"`);
   return columns(ctx.services.orm, OutgoingDocument, "d").list + extra.join("");
 }
@@ -98,7 +119,11 @@ export async function outgoingDocuments(
       filter.year,
     );
   if (filter?.draftedByMe) where.add("d.drafter_id = ?", viewer.appointmentId);
-  if (filter?.toSignByMe) where.add("d.signer_id = ? and d.status = 'AWAITING_SIGNATURE'", viewer.appointmentId);
+  if (filter?.toSignByMe)
+    where.add(
+      `d.status in ('AWAITING_SIGNATURE', 'SIGNED', 'NUMBERED')
+        and exists (select 1 from signing_step t where t.document_id = d.id and ${isOpenFor(viewer, where)})`,
+    );
   const count = countOf(ctx, "outgoing_document d", where);
   if (page.after) where.add("(d.created_at, d.id) < (?::timestamptz, ?::uuid)", ...page.after);
   const rows = await ctx.read<OutgoingRow>(

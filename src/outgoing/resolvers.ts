@@ -1,5 +1,5 @@
 import type { Done } from "../auth/once.ts";
-import type { Context } from "../context.ts";
+import { type Context, requireViewer } from "../context.ts";
 import { SigningCredential } from "../credentials/entities.ts";
 import { notFound } from "../errors.ts";
 import { fromGlobalId, toGlobalId } from "../graphql/ids.ts";
@@ -7,14 +7,16 @@ import { selectedOfNodes } from "../graphql/selection.ts";
 import type { Attachment, Resolvers } from "../graphql/types.ts";
 import { readIncomingDocument } from "../incoming/queries.ts";
 import { requireDocumentType } from "../organization/document-types.ts";
-import { Agency, Appointment } from "../organization/entities.ts";
+import { Agency, Appointment, Position } from "../organization/entities.ts";
 import { DocumentRegister } from "../registers/entities.ts";
+import { defaultChain, isStepOf } from "./chain.ts";
 import { draftOutgoingDocument, reviseDraft } from "./drafting.ts";
 import { cancelOutgoingDocument, completeAnswered, dispatchOutgoingDocument } from "./issuing.ts";
 import { numberOutgoingDocument } from "./numbering.ts";
 import {
   answersTo,
   type OutgoingRow,
+  type StepRow,
   outgoingDocuments,
   readOutgoingDocument,
   readRecipient,
@@ -22,8 +24,8 @@ import {
   readRevision,
 } from "./queries.ts";
 import { reviewDraft, submitForReview } from "./review.ts";
-import { sealOutgoingDocument } from "./sealing.ts";
-import { signOutgoingDocument } from "./signing.ts";
+import { confirmSigningStep, sealOutgoingDocument, signOutgoingDocument } from "./signing.ts";
+import { setSigningChain } from "./steps.ts";
 import { submitForSignature } from "./submission.ts";
 
 /** What was done may be no longer the viewer's to see, as when a request is repeated from another office. */
@@ -41,12 +43,25 @@ const acting =
     return { outgoingDocument: await read(ctx, fromGlobalId("OutgoingDocument", input.outgoingDocumentId)) };
   };
 
-const part = async <K extends "revisions" | "file" | "signatures" | "reviews" | "recipients" | "attachments">(
+const part = async <
+  K extends "revisions" | "file" | "signatures" | "signingChain" | "reviews" | "recipients" | "attachments",
+>(
   document: OutgoingRow,
   name: K,
   ctx: Context,
 ) =>
   (document[name] === undefined ? (await read(ctx, document.id))[name] : document[name]) as NonNullable<OutgoingRow[K]>;
+
+/** What a document's chain will be where none was set. */
+const usualSteps = defaultChain.map((entry): StepRow => ({
+  ...entry,
+  status: "WAITING",
+  field: null,
+  reason: null,
+  block: null,
+  doneById: null,
+  doneAt: null,
+}));
 
 const person = async (ctx: Context, id: string) => (await ctx.load(Appointment, id))!;
 
@@ -60,6 +75,8 @@ export const outgoing: Resolvers = {
       return { outgoingDocument: await read(ctx, id) };
     },
     reviseDraft: acting(reviseDraft),
+    setSigningChain: acting(setSigningChain),
+    confirmSigningStep: acting(confirmSigningStep),
     submitForReview: acting(submitForReview),
     reviewDraft: acting(reviewDraft),
     submitForSignature: acting(submitForSignature),
@@ -85,6 +102,14 @@ export const outgoing: Resolvers = {
     revisions: (document, _, ctx) => part(document, "revisions", ctx),
     file: (document, _, ctx) => part(document, "file", ctx),
     signatures: (document, _, ctx) => part(document, "signatures", ctx),
+    signingChain: async (document, _, ctx) => {
+      const steps = await part(document, "signingChain", ctx);
+      return steps.length > 0 ? steps : usualSteps;
+    },
+    awaitingMySignature: async (document, _, ctx) => {
+      const steps = await part(document, "signingChain", ctx);
+      return steps.some((step) => step.status === "READY" && isStepOf(requireViewer(ctx), step));
+    },
     reviews: (document, _, ctx) => part(document, "reviews", ctx),
     recipients: (document, _, ctx) => part(document, "recipients", ctx),
     attachments: async (document, _, ctx) => (await part(document, "attachments", ctx)) as Attachment[] as never,
@@ -93,7 +118,13 @@ export const outgoing: Resolvers = {
   },
   Revision: {
     id: ({ id }) => toGlobalId("Revision", id),
-    by: ({ byId }, _, ctx) => person(ctx, byId),
+    by: ({ byId }, _, ctx) => ctx.load(Appointment, byId),
+  },
+  SigningStep: {
+    appointment: ({ appointmentId }, _, ctx) => ctx.load(Appointment, appointmentId),
+    position: ({ positionId }, _, ctx) => ctx.load(Position, positionId),
+    signatureBlock: ({ block }) => block,
+    doneBy: ({ doneById }, _, ctx) => ctx.load(Appointment, doneById),
   },
   DocumentSignature: {
     signer: ({ signerId }, _, ctx) => person(ctx, signerId),

@@ -1,14 +1,16 @@
 import { record } from "../audit/record.ts";
 import { type Done, once } from "../auth/once.ts";
-import { dayOf } from "../calendar/rules.ts";
-import { type Context, requirePermission, requireViewer } from "../context.ts";
+import { type Context, requirePermission, requireViewer, type Viewer } from "../context.ts";
 import { badInput, forbidden } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type { ReviewDraftInput, SubmitForReviewInput } from "../graphql/types.ts";
 import { requireText } from "../incoming/rules.ts";
-import { OutgoingReview } from "./entities.ts";
-import { lockUnchanged, seeDocument } from "./revisions.ts";
+import { isStepOf, permissionFor } from "./chain.ts";
+import { assertColleague } from "./colleagues.ts";
+import { OutgoingReview, type SigningStep } from "./entities.ts";
+import { lockUnchanged, type SeenDocument, seeDocument } from "./revisions.ts";
 import { assertMay, statusAfterReview } from "./rules.ts";
+import { returnStep, stepsOf } from "./steps.ts";
 
 /** Hands a draft to a reviewer (trình duyệt). */
 export async function submitForReview(ctx: Context, input: SubmitForReviewInput): Promise<Done> {
@@ -34,17 +36,17 @@ export async function submitForReview(ctx: Context, input: SubmitForReviewInput)
 export async function reviewDraft(ctx: Context, input: ReviewDraftInput): Promise<Done> {
   const viewer = requireViewer(ctx);
   const seen = await seeDocument(ctx, input.outgoingDocumentId);
-  const bySigner = seen.signerId === viewer.appointmentId && input.decision === "RETURNED";
-  requirePermission(ctx, bySigner ? "outgoing:sign" : "outgoing:review");
+  const step = input.decision === "RETURNED" ? await openStepOf(ctx, viewer, seen) : undefined;
+  requirePermission(ctx, step ? permissionFor(step.role) : "outgoing:review");
   const comment = input.comment?.trim() ? requireText("comment", input.comment, 4_000) : null;
   if (input.decision === "RETURNED" && !comment)
     throw badInput("comment", "Cần nêu lý do trả lại.", "Say why it is returned.");
   return once(ctx, "outgoing.review", input, async (em, id) => {
-    const returnsUnsigned = bySigner && seen.status === "AWAITING_SIGNATURE";
-    if (!returnsUnsigned) assertMay("review", seen.status);
+    if (!step) assertMay("review", seen.status);
     const document = await lockUnchanged(em, seen);
     const decided = { decision: input.decision, comment, decidedAt: ctx.now() };
-    if (returnsUnsigned) {
+    if (step) {
+      await returnStep(ctx, em, step, viewer.appointmentId, comment!);
       em.create(OutgoingReview, {
         id,
         agencyId: viewer.agencyId,
@@ -69,23 +71,9 @@ export async function reviewDraft(ctx: Context, input: ReviewDraftInput): Promis
   });
 }
 
-/** BAD_INPUT unless the office is of the viewer's agency, held today, and has the permission. */
-export async function assertColleague(
-  ctx: Context,
-  appointmentId: string,
-  permission: string,
-  field: string,
-): Promise<void> {
-  const found = await ctx.readOne(
-    `select 1 from appointment a join position p on p.id = a.position_id
-     where a.id = $1 and a.agency_id = $2 and $3 = any(p.permissions)
-       and a.valid_from <= $4 and (a.valid_to is null or a.valid_to >= $4)`,
-    [appointmentId, ctx.agencyId, permission, dayOf(ctx.now())],
-  );
-  if (!found)
-    throw badInput(
-      field,
-      "Người này không có quyền duyệt hoặc ký văn bản của cơ quan.",
-      "This person has no right to do it in this agency.",
-    );
+/** The viewer's open step of a document that waits for signatures: who may sign may return instead. */
+async function openStepOf(ctx: Context, viewer: Viewer, seen: SeenDocument): Promise<SigningStep | undefined> {
+  if (seen.status !== "AWAITING_SIGNATURE") return undefined;
+  const steps = await stepsOf(ctx, seen.id);
+  return steps.find((step) => step.status === "READY" && isStepOf(viewer, step));
 }

@@ -22,8 +22,17 @@ export type SeenDocument = OutgoingDocument & {
 /** The document of a global id, if the viewer may read it; NOT_FOUND otherwise. */
 export async function seeDocument(ctx: Context, globalId: string): Promise<SeenDocument> {
   const id = fromGlobalId("OutgoingDocument", globalId);
-  const where = readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", id);
-  const seen = await ctx.readOne<SeenDocument>(
+  const seen = await seenBy(ctx, readableBy(requireViewer(ctx), new Conditions()).add("d.id = ?", id));
+  if (!seen) throw notFound("OutgoingDocument");
+  return seen;
+}
+
+/** A document of the agency for the server's own work, whoever may read it. */
+export const seeForServer = (ctx: Context, id: string): Promise<SeenDocument | undefined> =>
+  seenBy(ctx, new Conditions().add("d.agency_id = ?", ctx.agencyId).add("d.id = ?", id));
+
+function seenBy(ctx: Context, where: Conditions): Promise<SeenDocument | undefined> {
+  return ctx.readOne<SeenDocument>(
     `select ${columns(ctx.services.orm, OutgoingDocument, "d").list}, r.id as "headId", r.kind as "headKind",
        encode(f.sha256, 'hex') as "headSha256"
      from outgoing_document d
@@ -31,8 +40,6 @@ export async function seeDocument(ctx: Context, globalId: string): Promise<SeenD
      join file f on f.id = r.file_id where ${where.sql}`,
     where.parameters,
   );
-  if (!seen) throw notFound("OutgoingDocument");
-  return seen;
 }
 
 export const headBytes = (ctx: Context, seen: SeenDocument): Promise<Buffer> => documentBytes(ctx, seen.headSha256);
@@ -71,7 +78,7 @@ export async function addRevision(
     kind,
     fileId,
     at,
-    byId: requireViewer(ctx).appointmentId,
+    byId: ctx.viewer?.appointmentId ?? null,
   });
   await em.flush();
   return revision.id;

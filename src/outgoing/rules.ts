@@ -5,11 +5,22 @@ import type { StoredBlock } from "./entities.ts";
 
 /** What may be done to an outgoing document; recorded as `outgoing.<act>`. */
 export type OutgoingAct =
-  "revise" | "request-review" | "review" | "submit" | "return" | "sign" | "number" | "seal" | "dispatch" | "cancel";
+  | "revise"
+  | "set-chain"
+  | "request-review"
+  | "review"
+  | "submit"
+  | "return"
+  | "sign"
+  | "number"
+  | "seal"
+  | "dispatch"
+  | "cancel";
 
 /** In which states each act may be done; the one table that all commands ask. */
 export const allowedIn: Readonly<Record<OutgoingAct, readonly OutgoingStatus[]>> = {
   revise: ["DRAFT"],
+  "set-chain": ["DRAFT"],
   "request-review": ["DRAFT"],
   review: ["IN_REVIEW"],
   // Again, where the block computed for the signer has changed or another person shall sign.
@@ -35,6 +46,7 @@ const stateNames: Readonly<Record<OutgoingStatus, string>> = {
 
 const actNames: Readonly<Record<OutgoingAct, string>> = {
   revise: "sửa",
+  "set-chain": "đặt chuỗi ký",
   "request-review": "trình duyệt",
   review: "duyệt",
   submit: "trình ký",

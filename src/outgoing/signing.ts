@@ -1,136 +1,99 @@
-import { createHash } from "node:crypto";
-import { LockMode } from "@mikro-orm/core";
-import type { EntityManager } from "@mikro-orm/postgresql";
-import { signatureAppearance, signPdf } from "../../signing/index.ts";
-import { canonicalJson } from "../audit/canonical.ts";
+import { signPdfTo } from "../../signing/index.ts";
 import { record } from "../audit/record.ts";
-import type { Done } from "../auth/once.ts";
+import { type Done, once } from "../auth/once.ts";
 import { type Context, requirePermission } from "../context.ts";
 import { openSigner } from "../credentials/signer.ts";
-import { Delegation } from "../delegations/entities.ts";
-import { signatureBlockOf } from "../delegations/queries.ts";
-import { isInForce } from "../delegations/rules.ts";
-import { AppError, forbidden } from "../errors.ts";
+import { badInput, forbidden } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
-import type { SignOutgoingDocumentInput } from "../graphql/types.ts";
-import { newId } from "../ids.ts";
+import type {
+  ConfirmSigningStepInput,
+  SealOutgoingDocumentInput,
+  SigningRole,
+  SignOutgoingDocumentInput,
+} from "../graphql/types.ts";
 import { limitText } from "../incoming/rules.ts";
-import { issuerOf } from "./composition.ts";
-import { OutgoingSignature, type StoredBlock } from "./entities.ts";
-import { fieldNames, numberFills, sizeOf } from "./fields.ts";
+import { refusalOf } from "../credentials/refusals.ts";
+import { permissionFor } from "./chain.ts";
+import { levelOf } from "./levels.ts";
+import {
+  assertMade,
+  assertRightKey,
+  bytesToSign,
+  keepSignature,
+  signingTask,
+  signRequest,
+  storeSigned,
+} from "./making.ts";
 import { preparedOnce } from "./prepared.ts";
-import { addRevision, headBytes, lockUnchanged, type SeenDocument, seeDocument, storePdf } from "./revisions.ts";
-import { assertMay, isSameBlock, statusAfterSigning } from "./rules.ts";
-import { assertSound } from "./soundness.ts";
+import { lockUnchanged, seeDocument } from "./revisions.ts";
+import { assertMay } from "./rules.ts";
+import { completeStep, stepFor, stepsOf } from "./steps.ts";
 
-/** The named signer signs in person, by a right that holds at this moment (ký số). */
+/** Whose turn it is signs in person, by a right that holds at this moment (ký số, ký nháy). */
 export async function signOutgoingDocument(ctx: Context, input: SignOutgoingDocumentInput): Promise<Done> {
-  const viewer = requirePermission(ctx, "outgoing:sign", "SIGN");
+  if (input.role === "AGENCY_SEAL")
+    throw badInput("role", "Đóng dấu là việc khác với ký.", "Sealing is another act than signing.");
+  return signAtOnce(ctx, "outgoing.sign", input, input.role, input.reason ?? undefined);
+}
+
+/** The clerk writes number and date into the file and seals it, in one appended revision (đóng dấu, ký số cơ quan). */
+export const sealOutgoingDocument = (ctx: Context, input: SealOutgoingDocumentInput): Promise<Done> =>
+  signAtOnce(ctx, "outgoing.seal", input, "AGENCY_SEAL");
+
+/** A signature with a key that is kept here, from PIN to stored revision in one request. */
+async function signAtOnce(
+  ctx: Context,
+  act: string,
+  input: Omit<SealOutgoingDocumentInput, "role">,
+  role: SigningRole,
+  given?: string,
+): Promise<Done> {
+  requirePermission(ctx, permissionFor(role), "SIGN");
   const seen = await seeDocument(ctx, input.outgoingDocumentId);
   const credentialId = fromGlobalId("SigningCredential", input.credentialId);
-  const reason = input.reason ? limitText("reason", input.reason, 200) : undefined;
+  const reason = given ? limitText("reason", given, 200) : undefined;
   const prepare = async () => {
-    assertMay("sign", seen.status);
-    if (seen.signerId !== viewer.appointmentId) throw forbidden("signer");
-    const block = await presentBlock(ctx, seen);
+    const task = await signingTask(ctx, seen, role);
     const at = ctx.now();
     await using opened = await openSigner(ctx, credentialId, input.pin);
     const { credential, signer } = opened;
-    // D4: whoever keeps the agency's key as well must not sign with it in the own name.
-    if (credential.personId !== viewer.personId)
-      throw refusal("OTHER_KEY", "Lãnh đạo phải ký bằng chữ ký số của chính mình.", "A leader signs with the own key.");
-    const pdf = await headBytes(ctx, seen);
-    const { place } = await issuerOf(ctx, seen.drafterId);
-    const signed = await signPdf(pdf, {
-      field: fieldNames.leader,
-      signer,
-      at,
-      name: block.fullName,
-      location: place,
-      ...(reason !== undefined && { reason }),
-      appearance: await signatureAppearance({
-        kind: "PERSON",
-        name: block.fullName,
-        ...sizeOf(pdf, fieldNames.leader),
-      }),
-      fill: await fillsFor(pdf, seen, place),
+    assertRightKey(task, credential);
+    const pdf = await bytesToSign(ctx, task);
+    const sound = task.signedFields.filter((field) => field !== task.step.field);
+    const request = { ...(await signRequest(task, pdf, reason)), signer, at, level: ctx.services.signing.level, sound };
+    const signed = await signPdfTo(pdf, request, await ctx.services.signing.levels(ctx)).catch((error: unknown) => {
+      throw refusalOf(error);
     });
-    await assertSound(ctx, signed, [fieldNames.leader]);
-    return { block, at, credential, file: await storePdf(ctx, signed, "Da-ky.pdf") };
+    await assertMade(ctx, task, signed.bytes);
+    const file = await storeSigned(ctx, task, signed.bytes);
+    return { task, made: { credential, at, file, level: levelOf(ctx, signed) } };
   };
-  return preparedOnce(ctx, "outgoing.sign", input, prepare, async (em, id, { block, at, credential, file }) => {
-    const document = await lockUnchanged(em, seen);
-    const delegationHash = block.delegationId ? await hashInForce(ctx, em, block.delegationId) : null;
-    const revisionId = await addRevision(ctx, em, seen.id, "SIGNED", file);
-    em.create(OutgoingSignature, {
-      id: newId(at.getTime()),
-      agencyId: viewer.agencyId,
-      documentId: seen.id,
-      revisionId,
-      field: fieldNames.leader,
-      signerId: viewer.appointmentId,
-      credentialId: credential.id,
-      block,
-      delegationId: block.delegationId,
-      at,
-    });
-    document.status = statusAfterSigning(document.number != null);
+  return preparedOnce(ctx, act, input, prepare, async (em, id, { task, made }) => {
+    await keepSignature(ctx, em, task, made, id);
+  });
+}
+
+/** Who answers for content or layout says so without a signature in the file (xác nhận nội dung, thể thức). */
+export async function confirmSigningStep(ctx: Context, input: ConfirmSigningStepInput): Promise<Done> {
+  const { role } = input;
+  // NĐ 30/2020 Điều 12 asks who answers for them; it is the signatures of Điều 13 and 32 that must be in the file.
+  if (role !== "CONTENT" && role !== "FORMAT")
+    throw badInput("role", "Bước này phải ký số.", "This step takes a digital signature.");
+  const viewer = requirePermission(ctx, permissionFor(role));
+  const seen = await seeDocument(ctx, input.outgoingDocumentId);
+  const comment = input.comment ? limitText("comment", input.comment, 1_000) : null;
+  return once(ctx, "outgoing.confirm", input, async (em) => {
+    assertMay("sign", seen.status);
+    const step = stepFor(viewer, await stepsOf(ctx, seen.id), role);
+    if (!step) throw forbidden("signer");
+    await lockUnchanged(em, seen);
+    await completeStep(ctx, em, step, { byId: viewer.appointmentId, signatureId: null, at: ctx.now() });
+    await em.execute("update outgoing_document set version = version + 1 where id = ?", [seen.id]);
     await record(ctx, em, {
-      act: "outgoing.sign",
+      act: "outgoing.confirm",
       objectType: "OutgoingDocument",
       objectId: seen.id,
-      data: {
-        signature: id,
-        block,
-        delegation: block.delegationId,
-        delegationHash,
-        credential: credential.id,
-        certificate: credential.serial,
-        sha256: file.sha256,
-      },
+      data: { role, comment, sha256: seen.headSha256 },
     });
   });
 }
-
-/** The number given before signing goes under the leader's signature (cấp số trước khi ký). */
-async function fillsFor(pdf: Buffer, seen: SeenDocument, place: string) {
-  const { number, issuedOn, referenceCode } = seen;
-  if (number == null || !issuedOn || !referenceCode) return [];
-  return numberFills(pdf, { number, issuedOn, referenceCode }, seen.uploadedFileId ? { place } : null);
-}
-
-/** The block of the signer computed anew; SIGNING_REFUSED when it is no longer the one that the text was frozen under. */
-async function presentBlock(ctx: Context, seen: SeenDocument): Promise<StoredBlock> {
-  const now = await signatureBlockOf(ctx, seen.signerId!, seen.typeCode, ctx.now()).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === "FORBIDDEN" ? submitAgain() : error;
-  });
-  if (!seen.block || !isSameBlock(seen.block, now)) throw submitAgain();
-  return seen.block;
-}
-
-/**
- * The hash of the delegation that a signature rests on, by which the audit shows under what authority it was made; under
- * its row's lock, so that it cannot be withdrawn in the same instant.
- */
-async function hashInForce(ctx: Context, em: EntityManager, id: string): Promise<string> {
-  const delegation = await em.findOneOrFail(Delegation, { id }, { lockMode: LockMode.PESSIMISTIC_READ });
-  const { validFrom, validTo = null, revokedAt = null } = delegation;
-  if (!isInForce({ validFrom, validTo, revokedAt }, ctx.now())) throw submitAgain();
-  return delegationHash(delegation);
-}
-
-/** SHA-256 of a delegation's fields in canonical JSON, hexadecimal. */
-export function delegationHash(delegation: Delegation): string {
-  const { id, kind, grantorId, granteeId, documentTypes, validFrom, validTo, legalBasis, revokedAt } = delegation;
-  const fields = { id, kind, grantorId, granteeId, documentTypes, validFrom, validTo, legalBasis, revokedAt };
-  return createHash("sha256").update(canonicalJson(fields)).digest("hex");
-}
-
-const submitAgain = () =>
-  refusal(
-    "BLOCK_CHANGED",
-    "Thẩm quyền ký hoặc thể thức đề ký đã thay đổi từ khi trình; hãy trình ký lại.",
-    "The right to sign or the signature block has changed since submission; submit the document again.",
-  );
-
-const refusal = (reason: string, vi: string, en: string) => new AppError("SIGNING_REFUSED", vi, en, { reason });

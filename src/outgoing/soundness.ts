@@ -2,7 +2,6 @@ import { verifyPdf, type Verification } from "../../signing/index.ts";
 import type { Context } from "../context.ts";
 import { trustAnchors } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
-import { fieldNames } from "./fields.ts";
 
 /**
  * What our validator says of a revision before it is stored; SIGNING_REFUSED unless the integrity of each of the expected
@@ -12,16 +11,17 @@ export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly 
   const anchors = await trustAnchors(ctx.services.config.trustDirectory);
   const verification = verifyPdf(pdf, { anchors, at: ctx.now() });
   const { integrity, signatures } = verification;
-  const fields = signatures.map(({ field }) => field);
+  // Time-stamps over the document keep signatures valid and are nobody's.
+  const fields = signatures.flatMap(({ field, kind }) => (kind === "DOCUMENT_TIMESTAMP" ? [] : [field]));
   if (integrity !== "PASS" || fields.length !== expected.length || !expected.every((field) => fields.includes(field)))
     throw notSound(verification);
   return verification;
 }
 
-/** SIGNING_REFUSED unless nothing but fields was filled or signed after the leader's signature. */
+/** SIGNING_REFUSED unless nothing but fields was filled or signed after each signature, the leader's among them. */
 export function assertLeaderUntouched(verification: Verification): void {
-  const leader = verification.signatures.find(({ field }) => field === fieldNames.leader);
-  if (!leader || !["NONE", "LTA_UPDATES", "FORM_FILLING"].includes(leader.modificationLevel))
+  const permitted = ["NONE", "LTA_UPDATES", "FORM_FILLING"];
+  if (verification.signatures.some(({ modificationLevel }) => !permitted.includes(modificationLevel)))
     throw notSound(verification);
 }
 

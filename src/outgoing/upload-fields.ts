@@ -1,12 +1,14 @@
 import { addFields, listFields, readPdf, SigningError } from "../../signing/index.ts";
 import { documentFields, fieldNames } from "./fields.ts";
+import { isStepField } from "./chain.ts";
 import { uploadPlaces } from "./upload-places.ts";
+import type { UploadStep } from "./uploads.ts";
 
 /**
- * An uploaded PDF with empty fields for signature, number, date and seal. Throws SigningError: what the reader says,
+ * An uploaded PDF with empty fields for number, date, seal and the signatures of all steps. Throws SigningError: what the reader says,
  * SIGNED_BEFORE, ACTIVE_CONTENT, NAME_TAKEN or NO_ROOM.
  */
-export function prepareUpload(bytes: Buffer): Buffer {
+export function prepareUpload(bytes: Buffer, steps: readonly UploadStep[] = []): Buffer {
   const document = readPdf(bytes);
   const view = document.latest;
   const form = view.dict(view.catalog.get("AcroForm"));
@@ -19,9 +21,9 @@ export function prepareUpload(bytes: Buffer): Buffer {
   if (fields.some(({ signed }) => signed)) throw new SigningError("SIGNED_BEFORE", "The file has been signed already.");
   const own = new Set<string>(Object.values(fieldNames));
   const others = fields.map(({ name }) => name);
-  if (others.some((name) => own.has(name)))
+  if (others.some((name) => own.has(name) || isStepField(name)))
     throw new SigningError("NAME_TAKEN", "The file has a field with a name of ours.");
-  const places = uploadPlaces(document);
+  const places = uploadPlaces(document, steps);
   if (!places) throw new SigningError("NO_ROOM", "The last page has no room for a signature.");
   return addFields(bytes, documentFields(places, others));
 }

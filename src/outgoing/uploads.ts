@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Context } from "../context.ts";
 import { AppError, badInput } from "../errors.ts";
 import { Turns } from "../credentials/turns.ts";
+import type { SigningRole } from "../graphql/types.ts";
 
 /** The largest PDF that is signed here: it is held in memory. */
 export const largestDocument = 20 << 20;
@@ -14,8 +15,20 @@ const sentences: Readonly<Record<string, string>> = {
   SIGNED_BEFORE: "Tệp PDF đã có chữ ký số; hãy tải lên bản chưa ký.",
   ACTIVE_CONTENT: "Tệp PDF có mã lệnh hoặc biểu mẫu XFA.",
   NAME_TAKEN: "Tệp PDF có trường trùng tên với trường ký số.",
-  NO_ROOM: "Trang cuối không còn chỗ trống cho chữ ký.",
+  NO_ROOM: "Trang cuối không còn chỗ trống cho các chữ ký.",
 };
+
+/** A step that shall have a field in the file. */
+export interface UploadStep {
+  readonly role: SigningRole;
+  readonly field: string;
+}
+
+/** What the thread is given. */
+export interface UploadWork {
+  readonly bytes: Uint8Array;
+  readonly steps: readonly UploadStep[];
+}
 
 /** Bytes of a stored PDF that shall be signed; TOO_LARGE beyond 20 MB. */
 export async function documentBytes(ctx: Context, sha256: string): Promise<Buffer> {
@@ -26,10 +39,10 @@ export async function documentBytes(ctx: Context, sha256: string): Promise<Buffe
 }
 
 /** An uploaded PDF with its fields added, made in a thread with a time limit; BAD_INPUT for what cannot be signed. */
-export async function preparedUpload(bytes: Buffer): Promise<Buffer> {
+export async function preparedUpload(bytes: Buffer, steps: readonly UploadStep[] = []): Promise<Buffer> {
   const endTurn = await turns.take();
   try {
-    const answer = await inThread(bytes);
+    const answer = await inThread({ bytes, steps: steps.map(({ role, field }) => ({ role, field })) });
     if (answer.prepared) return Buffer.from(answer.prepared);
     const vi = sentences[answer.fault ?? ""] ?? "Đây không phải là tệp PDF đúng chuẩn.";
     throw new AppError("BAD_INPUT", vi, answer.message ?? "The PDF cannot be used.", {
@@ -47,9 +60,9 @@ interface Answer {
   readonly message?: string;
 }
 
-async function inThread(bytes: Buffer): Promise<Answer> {
+async function inThread(work: UploadWork): Promise<Answer> {
   const worker = new Worker(new URL("./upload-worker.ts", import.meta.url), {
-    workerData: bytes,
+    workerData: work,
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 512 },

@@ -1,6 +1,6 @@
 import { Context } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
-import { reportOf } from "../files/pdf-verification.ts";
+import { reportOf } from "../files/signature-reports.ts";
 import { bytesOf, refuseAnnounced } from "../http/body.ts";
 import { tooLarge } from "../http/failures.ts";
 import { Gate } from "../http/gate.ts";
@@ -64,7 +64,6 @@ function publicVerify(services: Services) {
       koa.set("cache-control", "no-store");
       koa.body = {
         ...reportOf(verdict),
-        notes: verdict.notes,
         result: known ? { code: known.code, agencyName: known.agencyName, issuedAt: known.issuedAt } : null,
       };
     } finally {

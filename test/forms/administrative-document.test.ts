@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   administrativeDocument,
   type AdministrativeDocument,
+  type Place,
   type Places,
 } from "../../src/forms/administrative-document.ts";
 import { dateWords } from "../../src/forms/document-head.ts";
@@ -51,7 +52,11 @@ const apart = (a: Rect, b: Rect) => a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1]
 /** What is wrong with the places: outside the page, over text, or over each other. */
 function faults(places: Places, words: FoundWord[], { width, height }: { width: number; height: number }): string[] {
   const found: string[] = [];
-  const { seal, ...free } = places;
+  const { seal, moreInitials, coSigners, ...single } = places;
+  const several = { moreInitials, coSigners };
+  const free: Record<string, Place> = { ...single };
+  for (const [name, list] of Object.entries(several))
+    for (const [n, place] of list.entries()) free[`${name}${n}`] = place;
   for (const [name, { page, rect }] of Object.entries(free)) {
     const [x1, y1, x2, y2] = rect;
     if (!(x1 > 0 && y1 > 0 && x2 < width && y2 < height && x1 < x2 && y1 < y2)) found.push(`${name} leaves the page`);
@@ -229,6 +234,26 @@ describe("places", () => {
     expect(places.initials.page).toBe(places.leader.page);
   });
 
+  test("who signs beside the leader has a block and a free place of one's own", async () => {
+    for (let count = 1; count <= 5; count++) {
+      const coSigners = Array.from({ length: count }, (_, nth) => ({
+        titles: ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
+        name: `Nguyễn Văn Thứ${nth}`,
+      }));
+      const { bytes, places } = await administrativeDocument({ ...decision, coSigners });
+      const { words, pages: sizes } = readWords(bytes);
+      expect(places.coSigners).toHaveLength(count);
+      expect(faults(places, words, sizes[0]!)).toEqual([]);
+      for (const [nth, { page, rect }] of places.coSigners.entries()) {
+        const name = words.find(({ text }) => text === `Thứ${nth}`)!;
+        expect(name.page).toBe(page);
+        // The name stands right under the place of the signature.
+        expect(rect[1] - name.rect[3]).toBeGreaterThan(0);
+        expect(rect[1] - name.rect[3]).toBeLessThan(20);
+      }
+    }
+  });
+
   test("wherever the page ends, the signature has two lines of the text with it", async () => {
     const splits = new Set<number>();
     for (let count = 16; count <= 30; count++) {
@@ -248,8 +273,11 @@ describe("places", () => {
     const { bytes, places } = await administrativeDocument(letter);
     const { words, pages } = readWords(bytes);
     const moved = ([x1, y1, x2, y2]: Rect, x: number, y: number): Rect => [x1 + x, y1 + y, x2 + x, y2 + y];
-    const planted = (name: keyof Places, x: number, y: number) =>
-      faults({ ...places, [name]: { ...places[name], rect: moved(places[name].rect, x, y) } }, words, pages[0]!);
+    const planted = (
+      name: "number" | "date" | "leader" | "seal" | "arrival" | "initials" | "copy",
+      x: number,
+      y: number,
+    ) => faults({ ...places, [name]: { ...places[name], rect: moved(places[name].rect, x, y) } }, words, pages[0]!);
 
     expect(planted("number", 6, 0)).toEqual(["number covers /SNV-VP"]);
     expect(planted("date", -10, 0).join()).toContain("date covers Sơn,");

@@ -13,6 +13,7 @@ const reviewedFunctions = [
   "exchange_due",
   "result_by_code",
   "results_by_digest",
+  "signing_due",
 ];
 
 /** What in the database's catalogue would let one agency see another's data; one sentence each. */

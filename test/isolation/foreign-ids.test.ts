@@ -165,7 +165,9 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   documentId: "IncomingDocument",
 };
 /** Offices and procedures are in the directory that everybody reads. */
-const ofTheDirectory = ["granteeId", "reviewerId", "signerId", "appointmentId", "procedureId"];
+const ofTheDirectory = ["granteeId", "reviewerId", "signerId", "appointmentId", "positionId", "procedureId"];
+
+const directoryTypes: Readonly<Record<string, string>> = { procedureId: "Procedure", positionId: "Position" };
 
 /** A value of an input type, its ids made by `idOf` from the field's name. */
 function sample(type: GraphQLInputType, name: string, idOf: (field: string) => string): unknown {
@@ -211,7 +213,7 @@ test("no mutation tells an id of another agency from an absent one", async () =>
     const typeOf = (field: string) => namedOtherwise[field] ?? `${field[0]!.toUpperCase()}${field.slice(1, -2)}`;
     const ids = (isForeign: boolean) => (field: string) =>
       ofTheDirectory.includes(field)
-        ? toGlobalId(field === "procedureId" ? "Procedure" : "Appointment", "00000000-0000-7000-8000-000000000000")
+        ? toGlobalId(directoryTypes[field] ?? "Appointment", "00000000-0000-7000-8000-000000000000")
         : (isForeign && real.get(typeOf(field))) || toGlobalId(typeOf(field), isForeign ? foreign[0]! : randomUUID());
     for (const client of clients) {
       const [there, absent] = [

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addFields, generateKeys, issueRoot, signerFromKey, signPdf, type Signer } from "../../signing/index.ts";
+import {
+  addFields,
+  generateKeys,
+  issueCertificate,
+  issueRoot,
+  signerFromKey,
+  signPdf,
+  type Signer,
+} from "../../signing/index.ts";
 import type { Context } from "../../src/context.ts";
 import { documentFields, fieldNames, numberFills } from "../../src/outgoing/fields.ts";
 import { compose, type Issuer, renderForSignature } from "../../src/outgoing/composition.ts";
@@ -42,12 +50,16 @@ const seal = async (bytes: Buffer) =>
   });
 
 beforeAll(async () => {
-  const { privateKey } = generateKeys("ec-p256");
-  const certificate = issueRoot({
-    key: privateKey,
+  const { privateKey, publicKey } = generateKeys("ec-p256");
+  const validity = { notBefore: new Date("2026-01-01"), notAfter: new Date("2027-01-01") };
+  const authority = generateKeys("ec-p256").privateKey;
+  const root = issueRoot({ key: authority, subject: { CN: "Gốc thử" }, ...validity });
+  const certificate = issueCertificate({
+    publicKey,
     subject: { CN: "Thử" },
-    notBefore: new Date("2026-01-01"),
-    notAfter: new Date("2027-01-01"),
+    usage: "person",
+    issuer: { key: authority, certificate: root },
+    ...validity,
   });
   signer = signerFromKey(privateKey, certificate, []);
   pdf = await renderForSignature(text, issuer, block, at);
@@ -78,9 +90,11 @@ test("a sound file is stored; one with a changed byte, a missing or an unexpecte
 
 test("planted bugs in signing and sealing do not get past the check", async () => {
   const place = { page: 1, rect: [100, 100, 200, 120] as [number, number, number, number] };
-  const late = addFields(signed, [
-    { name: "Late", type: "text", page: 0, rect: place.rect, fontSize: 12, alignment: "left" },
-  ]);
+  const late = addFields(
+    signed,
+    [{ name: "Late", type: "text", page: 0, rect: place.rect, fontSize: 12, alignment: "left" }],
+    { evenIfSigned: true },
+  );
   expect(await verdictOf(await seal(late), [leader, sealField])).toBe("SIGNING_REFUSED");
   // A seal put on the text before the leader: the leader's revision would be the later one, over a closed field.
   const sealedFirst = await signPdf(pdf, { field: sealField, signer, at });

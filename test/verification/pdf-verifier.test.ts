@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PdfVerifier, reportOf } from "../../src/files/pdf-verification.ts";
+import { PdfVerifier } from "../../src/files/pdf-verification.ts";
+import { reportOf } from "../../src/files/signature-reports.ts";
 import { dossierReceipt } from "../../src/forms/dossier-receipt.ts";
 
 let directory: string;
