@@ -1,6 +1,8 @@
 import { formFields, readLock, signaturePermissions, type FieldLock } from "../pdf/acroform.ts";
-import type { PdfDocument } from "../pdf/document.ts";
-import { PdfDict, PdfName, PdfString, type PdfObject, type PdfRef } from "../pdf/objects.ts";
+import type { PdfDocument, PdfView } from "../pdf/document.ts";
+import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { exceeded, MAX_DEPTH } from "../pdf/limits.ts";
+import type { PdfSource } from "../pdf/source.ts";
 import { decodeText } from "../pdf/text.ts";
 import type { Coverage, SignatureKind } from "./report.ts";
 
@@ -11,7 +13,10 @@ export type ByteRange = readonly [number, number, number, number];
 export interface FoundSignature {
   readonly field: string;
   readonly fieldRef: PdfRef;
+  readonly widgets: readonly PdfRef[];
   readonly dictionary: PdfDict;
+  /** Number of the dictionary's object; undefined where it stands in the field itself. */
+  readonly object: number | undefined;
   readonly kind: SignatureKind;
   readonly subFilter: string;
   readonly range: ByteRange | undefined;
@@ -32,14 +37,16 @@ export interface FoundSignature {
 /** Most signatures that one file may carry. */
 export const maximumSignatures = 1000;
 
-/** All signatures of the latest revision, by revision, with the faults of their structure. */
+/** All signatures of the latest revision, by revision, with the faults of their structure. Throws LIMIT_EXCEEDED. */
 export function findSignatures(document: PdfDocument): FoundSignature[] {
   const view = document.latest;
   const found: FoundSignature[] = [];
-  for (const { name, ref, dict, type } of formFields(view)) {
-    const value = view.resolve(dict.get("V"));
-    if (type !== "Sig" || value === null) continue;
-    if (found.length === maximumSignatures) break;
+  for (const { name, ref, dict, type, widgets } of formFields(view)) {
+    if (type !== "Sig") continue;
+    const written = valueOf(view, dict);
+    const value = view.resolve(written);
+    if (value === null) continue;
+    if (found.length === maximumSignatures) throw exceeded("The document has too many signatures.");
     const dictionary = value instanceof PdfDict ? value : new PdfDict(new Map());
     const faults: string[] = value instanceof PdfDict ? [] : ["SIGNATURE_IS_NO_DICTIONARY"];
     const place = locate(document, ref, dictionary, faults);
@@ -52,7 +59,9 @@ export function findSignatures(document: PdfDocument): FoundSignature[] {
     found.push({
       field: name,
       fieldRef: ref,
+      widgets,
       dictionary,
+      object: written instanceof PdfRef ? written.number : undefined,
       subFilter,
       kind: stamp ? "DOCUMENT_TIMESTAMP" : permissions.certification === undefined ? "APPROVAL" : "CERTIFICATION",
       certification: stamp ? undefined : permissions.certification,
@@ -64,34 +73,84 @@ export function findSignatures(document: PdfDocument): FoundSignature[] {
     });
   }
   found.sort((a, b) => (a.revision ?? Infinity) - (b.revision ?? Infinity));
-  return found;
+  return markOverlaps(found);
 }
 
-/** Names of signature fields that some earlier revision shows signed and the latest does not. */
-export function removedSignatures(document: PdfDocument, found: readonly FoundSignature[]): string[] {
+/** Signatures of one value are one signature, whatever the number of fields that show it. */
+export function sameValue(a: FoundSignature, b: FoundSignature): boolean {
+  return a.dictionary === b.dictionary || (a.object !== undefined && a.object === b.object);
+}
+
+/**
+ * V4: what a later signature covers it cannot have in its own hole's way: behind the end of one signed revision the
+ * next begins. Two different signatures whose ranges lie in each other cannot both have been made over these bytes.
+ */
+function markOverlaps(found: readonly FoundSignature[]): FoundSignature[] {
+  const ranged = found.filter(({ range }) => range !== undefined);
+  const byEnd = ranged.toSorted((a, b) => a.range![2] + a.range![3] - b.range![2] - b.range![3]);
+  const overlapping = new Set<FoundSignature>();
+  let reached: FoundSignature | undefined;
+  for (const next of byEnd) {
+    if (reached && !sameValue(reached, next) && next.range![1] < reached.range![2] + reached.range![3]) {
+      overlapping.add(reached).add(next);
+    }
+    reached = next;
+  }
+  return found.map((each) =>
+    overlapping.has(each) ? { ...each, faults: [...each.faults, "BYTE_RANGES_OVERLAP"] } : each,
+  );
+}
+
+/** Signature fields of earlier states: what they showed, and whether the latest state still shows it. */
+export interface EarlierSignatures {
+  /** Names of fields that were signed and are not any more. */
+  readonly removed: readonly string[];
+  /** Where the dictionaries of the signatures of all states stand: begin to end. */
+  readonly spans: ReadonlyMap<number, number>;
+}
+
+/** Looks through all states but the latest. */
+export function earlierSignatures(document: PdfDocument, found: readonly FoundSignature[]): EarlierSignatures {
   const present = new Set(found.map(({ fieldRef }) => fieldRef.number));
   const removed = new Set<string>();
+  const spans = new Map<number, number>();
+  const mark = ({ span }: PdfDict) => void (span && spans.set(span.start, span.end));
+  for (const { dictionary } of found) mark(dictionary);
   for (let revision = 0; revision < document.revisions.length - 1; revision++) {
     const view = document.at(revision);
     for (const { name, ref, dict, type } of formFields(view)) {
-      if (type === "Sig" && !present.has(ref.number) && view.resolve(dict.get("V")) !== null) removed.add(name);
+      if (type !== "Sig") continue;
+      const value = view.resolve(valueOf(view, dict));
+      if (value === null) continue;
+      if (!present.has(ref.number)) removed.add(name);
+      if (value instanceof PdfDict) mark(value);
     }
   }
-  return [...removed];
+  return { removed: [...removed], spans };
+}
+
+/** What a field shows: its own /V, or that of a field above it (12.7.4.1). */
+function valueOf(view: PdfView, field: PdfDict | undefined): PdfObject {
+  for (let depth = 0; field && depth <= MAX_DEPTH; depth++) {
+    const value = field.get("V");
+    if (value !== undefined) return value;
+    field = view.dict(field.get("Parent"));
+  }
+  return null;
 }
 
 /** Whether the digest covers exactly everything but the signature itself: V2 to V5 of the design. */
 function locate(document: PdfDocument, fieldRef: PdfRef, dictionary: PdfDict, faults: string[]) {
-  const { bytes, latest, revisions } = document;
+  const { source, latest, revisions } = document;
   const value = dictionary.get("Contents");
-  const contents = value instanceof PdfString ? value.bytes : Buffer.alloc(0);
+  const contents = value instanceof PdfString ? contentsOf(document, value) : Buffer.alloc(0);
   const nowhere = { range: undefined, contents, coverage: "UNCLEAR" as const, revision: undefined };
   if (dictionary.repeated.length > 0) faults.push(`REPEATED_KEY ${dictionary.repeated.join(" ")}`);
   if (!(value instanceof PdfString) || !value.hex || !value.span || contents.length === 0) {
     faults.push("CONTENTS_MALFORMED");
     return nowhere;
   }
-  const range = readByteRange(latest.resolve(dictionary.get("ByteRange")), bytes.length);
+  const range = readByteRange(latest.resolve(dictionary.get("ByteRange")), source.length);
   if (!range) {
     faults.push("BYTE_RANGE_MALFORMED");
     return nowhere;
@@ -103,17 +162,17 @@ function locate(document: PdfDocument, fieldRef: PdfRef, dictionary: PdfDict, fa
     return { ...nowhere, range };
   }
   const last = revisions.at(-1)!;
-  const closing = revisions.find((revision) => sameEnd(bytes, revision.end, end));
-  const revision = closing?.index ?? (end === bytes.length && end > last.end ? last.index : undefined);
+  const closing = revisions.find((revision) => sameEnd(source, revision.end, end));
+  const revision = closing?.index ?? (end === source.length && end > last.end ? last.index : undefined);
   const coverage: Coverage =
-    end === bytes.length ? "ENTIRE_FILE" : closing ? "ENTIRE_REVISION" : "CONTIGUOUS_FROM_START";
+    end === source.length ? "ENTIRE_FILE" : closing ? "ENTIRE_REVISION" : "CONTIGUOUS_FROM_START";
   if (revision === undefined) {
     faults.push("COVERAGE_ENDS_INSIDE_A_REVISION");
     return { range, contents, coverage: "CONTIGUOUS_FROM_START" as const, revision };
   }
   // The field that shows the signature must have shown this very dictionary when it was signed.
   const signed = document.at(revision);
-  const then = signed.resolve(signed.dict(fieldRef)?.get("V"));
+  const then = signed.resolve(valueOf(signed, signed.dict(fieldRef)));
   if (!(then instanceof PdfDict) || then.span?.start !== dictionary.span?.start || !dictionary.span) {
     faults.push("SIGNATURE_WAS_EXCHANGED");
   }
@@ -129,9 +188,20 @@ function readByteRange(value: PdfObject, size: number): ByteRange | undefined {
     : undefined;
 }
 
+/** The bytes of /Contents as they stand in the file: they are never encrypted (ISO 32000-2, 7.6.2). */
+function contentsOf(document: PdfDocument, value: PdfString): Buffer {
+  if (!document.encryption || !value.hex || !value.span) return value.bytes;
+  const digits = document.source
+    .read(value.span.start + 1, value.span.end - 1)
+    .toString("latin1")
+    .replace(/\s/g, "");
+  return Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex");
+}
+
 /** Whether two ends differ by no more than the line end behind %%EOF. */
-function sameEnd(bytes: Buffer, a: number, b: number): boolean {
-  return Math.abs(a - b) <= 2 && /^[\r\n]*$/.test(bytes.toString("latin1", Math.min(a, b), Math.max(a, b)));
+function sameEnd(source: PdfSource, a: number, b: number): boolean {
+  if (Math.abs(a - b) > 2) return false;
+  return /^[\r\n]*$/.test(source.read(Math.min(a, b), Math.max(a, b)).toString("latin1"));
 }
 
 /** A date string (7.9.4); undefined where it is missing or malformed. */

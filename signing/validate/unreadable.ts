@@ -1,62 +1,77 @@
-import { createHash } from "node:crypto";
+import { readSignedData } from "../cms/signed-data.ts";
+import { verifySignedData } from "../cms/verify.ts";
 import { SigningError } from "../errors.ts";
-import { digestName } from "../algorithms/raw.ts";
+import type { PdfSource } from "../pdf/source.ts";
+import { hashRanges } from "./hashing.ts";
 import type { Verification } from "./report.ts";
-import { readSignedData, verifySignedData } from "../cms/signed-data.ts";
+import { SignedBytes } from "./signed-bytes.ts";
+import { MarkerScan } from "./stray.ts";
 
-/** Most signatures that are looked for without a structure. */
+/** Most signatures that are looked for without a structure, and the largest hole that is read. */
 const maximumCandidates = 100;
+const largestHole = 4 * 2 ** 20;
 
 /**
  * The verdict on a file whose structure cannot be followed: never PASS. Signatures are looked for as plain text;
  * if one of them is broken by itself the file fails, else nothing certain can be said.
  */
-export function verifyUnreadable(bytes: Buffer, cause: SigningError): Omit<Verification, "sha256"> {
-  const notes = [`STRUCTURE_UNREADABLE ${cause.code} ${cause.message}`];
-  const candidates = byteRanges(bytes);
-  const broken = candidates.flatMap(([offset, range]) => {
-    const fault = faultOf(bytes, range);
-    return fault ? [`${fault} at byte ${offset}`] : [];
+export function verifyUnreadable(
+  source: PdfSource,
+  cause: SigningError,
+): Pick<Verification, "sha256" | "indication" | "integrity" | "signatures" | "notes"> {
+  const scan = new MarkerScan();
+  const { sha256 } = hashRanges(source, [], (piece, start) => scan.look(piece, start));
+  const candidates = scan.places.flatMap((place) => byteRangeAt(source, place) ?? []).slice(0, maximumCandidates);
+  // Copies of one signature would be hashed again and again.
+  const hashed = new Set<string>();
+  const broken = candidates.flatMap(({ place, range }) => {
+    if (hashed.has(range.join())) return [];
+    hashed.add(range.join());
+    const fault = faultOf(source, range);
+    return fault ? [`${fault} at byte ${place}`] : [];
   });
-  notes.push(`SIGNATURES_SEEN ${candidates.length}`, ...broken);
   return {
+    sha256,
     indication: broken.length ? "TOTAL-FAILED" : "INDETERMINATE",
     integrity: broken.length ? "FAIL" : "INDETERMINATE",
     signatures: [],
-    notes,
+    notes: [
+      `STRUCTURE_UNREADABLE ${cause.code} ${cause.message}`,
+      `SIGNATURES_SEEN ${candidates.length}`,
+      ...broken.slice(0, 20),
+    ],
   };
 }
 
-function byteRanges(bytes: Buffer): [number, number[]][] {
-  const found: [number, number[]][] = [];
-  for (let at = bytes.indexOf("/ByteRange"); at >= 0 && found.length < maximumCandidates;) {
-    const match = /^\/ByteRange\s*\[([^\]]{1,100})\]/.exec(bytes.toString("latin1", at, at + 160));
-    if (match) found.push([at, match[1]!.trim().split(/\s+/).map(Number)]);
-    at = bytes.indexOf("/ByteRange", at + 1);
-  }
-  return found;
+interface Candidate {
+  readonly place: number;
+  readonly range: readonly number[];
 }
 
-function faultOf(bytes: Buffer, range: readonly number[]): string | undefined {
+function byteRangeAt(source: PdfSource, place: number): Candidate | undefined {
+  const text = source.read(place, Math.min(place + 160, source.length)).toString("latin1");
+  const match = /^\/ByteRange\s*\[([^\]]{1,100})\]/.exec(text);
+  return match ? { place, range: match[1]!.trim().split(/\s+/).map(Number) } : undefined;
+}
+
+function faultOf(source: PdfSource, range: readonly number[]): string | undefined {
   const [start, before = -1, after = -1, rest = -1] = range;
   const sane = range.length === 4 && range.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!sane || start !== 0 || after <= before || after + rest > bytes.length) return "BYTE_RANGE_MALFORMED";
-  const hole = bytes.toString("latin1", before, after);
+  if (!sane || start !== 0 || after <= before || after + rest > source.length) return "BYTE_RANGE_MALFORMED";
+  if (after - before > largestHole) return undefined;
+  const hole = source.read(before, after).toString("latin1");
   const hex = /^<([0-9A-Fa-f\s]*)>$/.exec(hole)?.[1];
   if (hex === undefined) return "BYTE_RANGE_GAP_IS_NOT_CONTENTS";
-  const parts = [bytes.subarray(0, before), bytes.subarray(after, after + rest)];
-  const contentDigest = (oid: string) => {
-    const name = digestName(oid);
-    if (!name) throw new SigningError("UNSUPPORTED_ALGORITHM", `digest ${oid} is not supported`);
-    const hash = createHash(name);
-    for (const part of parts) hash.update(part);
-    return hash.digest();
-  };
+  const bytes = new SignedBytes(source, [start, before, after, rest]);
   try {
     const data = readSignedData(Buffer.from(hex.replace(/\s/g, ""), "hex"), true);
     // A time-stamp or SHA-1 signature signs what it encloses; without a structure that is left open.
     if (data.content !== undefined) return undefined;
-    const { result } = verifySignedData(data, contentDigest, () => Buffer.concat(parts));
+    const { result } = verifySignedData(
+      data,
+      (oid) => bytes.digest(oid),
+      () => bytes.chunks(),
+    );
     return result === "invalid" ? "SIGNATURE_INVALID" : undefined;
   } catch (error) {
     if (error instanceof SigningError) return "CMS_MALFORMED";

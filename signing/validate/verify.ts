@@ -1,289 +1,200 @@
-import { createHash } from "node:crypto";
-import { readCertificate, type Certificate } from "../x509/certificates.ts";
-import { checkChain, type ChainVerdict } from "../x509/chain.ts";
 import { SigningError } from "../errors.ts";
-import { Oid } from "../oids.ts";
+import { differencesSince } from "../diff/differences.ts";
+import { warningsOf } from "../diff/warnings.ts";
 import { readPdf, type PdfDocument } from "../pdf/document.ts";
-import { digest, digestName } from "../algorithms/raw.ts";
-import { differencesSince, type Differences } from "../diff/differences.ts";
+import { memorySource, type PdfSource } from "../pdf/source.ts";
+import { joinEvidence, noEvidence, type Evidence } from "../x509/evidence.ts";
+import type { TrustAnchor } from "../x509/trust.ts";
+import { identify, readAnchors, type AnchorInput } from "./anchors.ts";
+import { SecurityStores } from "./dss.ts";
+import { judgeSignatures, type FileJudgement, type JudgedSignature } from "./judgement.ts";
+import { hiddenObjects } from "./hidden-objects.ts";
+import { laterNotes } from "./later.ts";
+import { levelOf } from "./levels.ts";
+import { findMarks } from "./marks.ts";
+import { usualPolicy, type ValidationPolicy } from "./policy.ts";
+import { readSignatures } from "./reading.ts";
 import {
   worstIndication,
   worstIntegrity,
   type Indication,
   type Integrity,
   type SignatureLevel,
-  type SignatureVerdict,
-  type SubIndication,
   type Verification,
 } from "./report.ts";
-import { findSignatures, removedSignatures, type ByteRange, type FoundSignature } from "./signature-fields.ts";
-import { readSignedData, sha1, verifySignedData, type SignedData, type SignedDataVerdict } from "../cms/signed-data.ts";
-import { verifyTimestamp, type TimestampVerdict } from "../tsp/token.ts";
+import { earlierSignatures, findSignatures, sameValue, type FoundSignature } from "./signature-fields.ts";
+import { existedIn, hiddenSignatures, strayDictionaries } from "./stray.ts";
 import { verifyUnreadable } from "./unreadable.ts";
+import { verdictOf } from "./verdict.ts";
 
-/** Whom to trust, and as of when (now unless given). Anchors are DER certificates. */
+/** Whom to trust, as of when (now unless given), what else is known, and how strict to be. */
 export interface VerifyOptions {
-  readonly anchors: readonly Buffer[];
+  readonly anchors: readonly AnchorInput[];
   readonly at?: Date;
+  /** Certificates, lists and responses from elsewhere: fetched, or kept from when the file arrived. */
+  readonly evidence?: Evidence;
+  readonly policy?: Partial<ValidationPolicy>;
+  /** Also looks for what in the first signed revision could mislead people; takes a look at every object. */
+  readonly warnings?: boolean;
 }
 
 interface Setting {
-  readonly bytes: Buffer;
-  readonly document: PdfDocument;
-  readonly anchors: readonly Certificate[];
+  readonly anchors: readonly TrustAnchor[];
   readonly at: Date;
+  readonly evidence: Evidence;
+  readonly policy: ValidationPolicy;
+  readonly warnings: boolean;
 }
+
+type FileVerdict = Pick<Verification, "sha256" | "indication" | "integrity" | "signatures" | "notes" | "warnings">;
+
+/** Larger files are not searched for warnings: it would take all of them in memory. */
+const mostSearched = 64 * 2 ** 20;
 
 /**
- * Validates every signature of a PDF: structure, coverage, CMS, what was changed afterwards, and the certificate at
- * one point in time. Never throws for what a file contains; throws BAD_CERTIFICATE or ASN1_… for a broken anchor.
+ * Validates every signature of a PDF by EN 319 102-1: structure, coverage, CMS, what was changed afterwards, time, and
+ * the certificates. Nothing is fetched; a file on disk is never held in memory as a whole. Never throws for what the
+ * file contains; throws BAD_CERTIFICATE or ASN1_… for a broken anchor, FILE_UNREADABLE where the disk fails.
  */
-export function verifyPdf(bytes: Buffer, options: VerifyOptions): Verification {
-  const anchors = options.anchors.map(readCertificate);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+export function verifyPdf(file: Buffer | PdfSource, options: VerifyOptions): Verification {
+  const source = Buffer.isBuffer(file) ? memorySource(file) : file;
+  const setting: Setting = {
+    anchors: readAnchors(options.anchors),
+    at: options.at ?? new Date(),
+    evidence: options.evidence ?? noEvidence,
+    policy: { ...usualPolicy, ...options.policy },
+    warnings: (options.warnings ?? false) && source.length <= mostSearched,
+  };
+  const whole = { validatedAt: setting.at, trustStore: identify(setting.anchors) };
   try {
-    const document = readPdf(bytes);
-    return { sha256, ...verifyDocument({ bytes, document, anchors, at: options.at ?? new Date() }) };
+    return { ...verifyDocument(setting, readPdf(source, { repair: true })), ...whole };
   } catch (error) {
-    if (!(error instanceof SigningError)) throw error;
-    return { sha256, ...verifyUnreadable(bytes, error) };
+    if (!(error instanceof SigningError) || error.code === "FILE_UNREADABLE") throw error;
+    return { ...verifyUnreadable(source, error), ...whole, warnings: [] };
   }
 }
 
-function verifyDocument(setting: Setting): Omit<Verification, "sha256"> {
-  const { bytes, document } = setting;
-  const found = findSignatures(document);
-  const faults = removedSignatures(document, found).map((name) => `SIGNATURE_REMOVED ${name}`);
-  const trailing = bytes.subarray(document.revisions.at(-1)!.end);
-  const covered = found.some(({ coverage }) => coverage === "ENTIRE_FILE");
-  const blank = trailing.every((byte) => byte === 10 || byte === 13 || byte === 32);
-  if (!covered && !blank) faults.push("BYTES_AFTER_THE_END");
-  const certifications = found.filter(({ kind }) => kind === "CERTIFICATION");
-  const signatures = found.map((signature) => {
-    const misplaced = signature.kind === "CERTIFICATION" && signature !== found[0];
-    const own = misplaced ? [certifications.length > 1 ? "SECOND_CERTIFICATION" : "CERTIFICATION_IS_NOT_FIRST"] : [];
-    return verifySignature(setting, { ...signature, faults: [...signature.faults, ...own] }, found);
+function verifyDocument(setting: Setting, document: PdfDocument): FileVerdict {
+  const stores = new SecurityStores(document);
+  const found = markMisplaced(findSignatures(document));
+  const pool = joinEvidence(setting.evidence, stores.latest.evidence).certificates;
+  const { sha256, signatures, places } = readSignatures(document, found, pool);
+  const judgement = judgeSignatures({ ...setting, document, stores, signatures });
+  const compared = judgement.signatures.map((judged) => ({
+    judged,
+    differences: differencesSince(document, judged.signature.found, found),
+  }));
+  const marks = findMarks(document, found);
+  const { faults, doubts, notes } = judgeWhole(document, found, places);
+  const verdicts = compared.flatMap(({ judged, differences }) => {
+    const own = judged.signature.found;
+    // One value that several fields show is one signature.
+    if (found.find((other) => sameValue(other, own)) !== own) return [];
+    const sharing = found.filter((other) => other !== own && sameValue(other, own)).map(({ field }) => field);
+    const shared = sharing.length ? [`SIGNATURE_IN_SEVERAL_FIELDS ${sharing.join(", ")}`] : [];
+    const rest = { level: levelIn(judgement, judged), mark: marks.get(own)?.mark, doubts: repairsOf(document) };
+    return [verdictOf({ judged, differences, ...rest, notes: [...shared, ...laterNotes(own, found, marks)] })];
   });
-  const notes = [...faults, ...(found.length ? ["REVOCATION_NOT_CHECKED"] : ["NO_SIGNATURES"])];
-  if (faults.length) return { indication: "TOTAL-FAILED", integrity: "FAIL", signatures, notes };
+  const integrities: Integrity[] = verdicts.map(({ integrity }) => integrity);
+  const indications: Indication[] = verdicts.map(({ indication }) => indication);
+  if (doubts.length > 0) {
+    integrities.push("INDETERMINATE");
+    indications.push("INDETERMINATE");
+  }
+  const first = found.find(({ revision }) => revision !== undefined);
   return {
-    indication: worstIndication(signatures.map(({ indication }) => indication)),
-    integrity: worstIntegrity(signatures.map(({ integrity }) => integrity)),
-    signatures,
-    notes,
+    sha256,
+    integrity: faults.length > 0 ? "FAIL" : worstIntegrity(integrities),
+    indication: faults.length > 0 ? "TOTAL-FAILED" : worstIndication(indications),
+    signatures: verdicts,
+    notes: [...faults, ...doubts, ...notes, ...judgement.store.notes, ...counted(document.repairs)],
+    warnings: setting.warnings && first ? warningsOf(document, first.revision!) : [],
   };
 }
 
-function verifySignature(
-  setting: Setting,
-  signature: FoundSignature,
-  all: readonly FoundSignature[],
-): SignatureVerdict {
-  const { document } = setting;
-  const differences = differencesSince(document, signature, all);
-  const { range } = signature;
-  const cms = range && verifyContents(setting, signature, range);
-  const changes = [...differences.reasons, ...differences.doubts, ...differences.notes];
-  const notes = [...signature.faults, ...changes, ...(cms?.notes ?? [])];
-  const [integrity, failure] = judgeIntegrity(signature, differences, cms);
-  const [indication, subIndication] = judge(integrity, failure, cms);
-  const { certificate } = cms ?? {};
-  return {
-    field: signature.field,
-    kind: signature.kind,
-    indication,
-    subIndication,
-    integrity,
-    coverage: signature.coverage,
-    modificationLevel: differences.level,
-    level: integrity === "FAIL" ? "NONE" : (cms?.level ?? "NONE"),
-    signer: certificate && {
-      subject: certificate.subject.text,
-      issuer: certificate.issuer.text,
-      serial: certificate.serial,
-      notBefore: certificate.notBefore,
-      notAfter: certificate.notAfter,
-    },
-    claimedTime: signature.claimedTime ?? cms?.claimedTime,
-    provenTime: cms?.provenTime,
-    revisionEnd: range && signature.revision !== undefined ? range[2] + range[3] : undefined,
-    notes: [...new Set(notes)],
-  };
+/** 12.8.2.2: one certification at most, and before all other signatures. */
+function markMisplaced(found: readonly FoundSignature[]): FoundSignature[] {
+  const certifications = found.filter(({ kind }) => kind === "CERTIFICATION");
+  const [first] = found;
+  return found.map((each) => {
+    if (each.kind !== "CERTIFICATION" || !first || sameValue(each, first)) return each;
+    const code = certifications.length > 1 ? "SECOND_CERTIFICATION" : "CERTIFICATION_IS_NOT_FIRST";
+    return { ...each, faults: [...each.faults, code] };
+  });
 }
 
-/** What the bytes in /Contents say about the bytes of the ByteRange. */
-interface ContentsVerdict {
-  readonly result: "valid" | "invalid" | "unknown";
-  readonly subIndication: SubIndication | undefined;
-  readonly certificate: Certificate | undefined;
-  readonly claimedTime: Date | undefined;
-  readonly provenTime: Date | undefined;
-  readonly level: SignatureLevel;
-  readonly chain: ChainVerdict | undefined;
-  readonly notes: readonly string[];
+/** What is wrong with the file apart from any signature that its form shows. */
+function judgeWhole(document: PdfDocument, found: readonly FoundSignature[], places: readonly number[]) {
+  const earlier = earlierSignatures(document, found);
+  const faults = earlier.removed.map((name) => `SIGNATURE_REMOVED ${name}`);
+  const doubts: string[] = [];
+  const notes = found.length > 0 ? [] : ["NO_SIGNATURES"];
+  const covered = found.some(({ coverage }) => coverage === "ENTIRE_FILE");
+  if (!covered && !endsBlank(document)) faults.push("BYTES_AFTER_THE_END");
+  // What was there before the first signature was made was there for all to see; but nobody can check it.
+  const first = found.find(({ faults: own, revision }) => own.length === 0 && revision !== undefined);
+  // A reader that searches the file must not come upon objects that were put there after the signature.
+  if (first) doubts.push(...hiddenObjects(document, document.revisions[first.revision!]!.end));
+  for (const hidden of hiddenSignatures(document)) {
+    const note = `SIGNATURE_OUTSIDE_THE_FORM ${hidden.name} page ${hidden.page}`;
+    if (first && existedIn(document, first.revision!, hidden)) doubts.push(note);
+    else faults.push(note);
+  }
+  for (const object of strayDictionaries(document, places, earlier)) {
+    (found.length > 0 ? notes : faults).push(`SIGNATURE_WITHOUT_A_FIELD object ${object}`);
+  }
+  return { faults, doubts, notes };
 }
 
-function verifyContents(setting: Setting, signature: FoundSignature, range: ByteRange): ContentsVerdict {
-  const ranged = new RangedBytes(setting.bytes, range);
-  const nothing = { certificate: undefined, claimedTime: undefined, provenTime: undefined, chain: undefined };
-  if (signature.kind === "DOCUMENT_TIMESTAMP") return verifyDocumentTimestamp(setting, signature, ranged);
-  if (!["ETSI.CAdES.detached", "adbe.pkcs7.detached", "adbe.pkcs7.sha1"].includes(signature.subFilter)) {
-    const notes = [`UNSUPPORTED_SUBFILTER ${signature.subFilter}`];
-    return { ...nothing, result: "unknown", subIndication: "SIG_CONSTRAINTS_FAILURE", level: "NONE", notes };
-  }
-  let data: SignedData;
-  let verdict: SignedDataVerdict;
-  try {
-    data = readSignedData(signature.contents, true);
-    verdict = verifyDetached(data, signature, ranged);
-  } catch (error) {
-    if (!(error instanceof SigningError)) throw error;
-    const notes = [`${error.code} ${error.message}`];
-    return { ...nothing, result: "invalid", subIndication: "FORMAT_FAILURE", level: "NONE", notes };
-  }
-  const { certificate } = verdict;
-  const stamps = signatureTimestamps(setting, data);
-  const notes = [...verdict.notes, ...stamps.flatMap((stamp) => stamp.notes)];
-  let { result } = verdict;
-  // A stamp that belongs to something else leaves the signature whole but its time in doubt.
-  if (result === "valid" && stamps.some((stamp) => stamp.result !== "valid")) result = "unknown";
-  const stamped = stamps.length > 0 && stamps.every((stamp) => stamp.result === "valid");
-  const baseline =
-    signature.subFilter === "ETSI.CAdES.detached" && verdict.signingCertificate && signature.claimedTime !== undefined;
-  const proven = stamps.filter(({ trusted }) => trusted).map(({ time }) => time!.getTime());
-  const weak = notes.some((note) => note.startsWith("WEAK_"));
-  const chain =
-    certificate &&
-    checkChain({
-      certificate,
-      pool: data.certificates,
-      anchors: setting.anchors,
-      at: setting.at,
-      purpose: "signature",
-    });
-  const doubtful = result === "unknown" && verdict.result === "valid";
-  return {
-    result,
-    subIndication:
-      verdict.subIndication ??
-      (doubtful ? "SIG_CONSTRAINTS_FAILURE" : weak ? "CRYPTO_CONSTRAINTS_FAILURE_NO_POE" : undefined),
-    certificate,
-    claimedTime: verdict.claimedTime,
-    provenTime: proven.length ? new Date(Math.min(...proven)) : undefined,
-    level: baseline ? (stamped ? "B-T" : "B-B") : stamped ? "CMS_WITH_TIMESTAMP" : "CMS",
-    chain,
-    notes: [...notes, ...(chain?.notes ?? [])],
-  };
+/** Whether nothing but white space (7.2.3) follows the last state. */
+function endsBlank({ source, revisions }: PdfDocument): boolean {
+  const end = revisions.at(-1)!.end;
+  const rest = source.read(end, Math.min(source.length, end + (1 << 16)));
+  return end + rest.length === source.length && rest.every((byte) => [0, 9, 10, 12, 13, 32].includes(byte));
 }
 
-function verifyDetached(data: SignedData, { subFilter }: FoundSignature, ranged: RangedBytes): SignedDataVerdict {
-  if (subFilter === "adbe.pkcs7.sha1") {
-    // 12.8.3.3.1: the CMS carries the SHA-1 of the range, and signs that.
-    const { content } = data;
-    if (!content?.equals(sha1(ranged.all()))) throw new SigningError("CMS_MALFORMED", "another SHA-1 is enclosed");
-    const verdict = verifySignedData(
-      data,
-      (oid) => digest(oid, content),
-      () => content,
-    );
-    return { ...verdict, notes: [...verdict.notes, "WEAK_DIGEST_SHA1"] };
-  }
-  if (data.content !== undefined) throw new SigningError("CMS_MALFORMED", "a detached signature encloses content");
-  if (data.contentType !== Oid.data) throw new SigningError("CMS_MALFORMED", "content is not of type data");
-  return verifySignedData(
-    data,
-    (oid) => ranged.digest(oid),
-    () => ranged.all(),
+/** Each code once, with the first place and the number of places. */
+function counted(repairs: readonly string[]): string[] {
+  const groups = Map.groupBy(repairs, (repair) => repair.split(" ", 1)[0]!);
+  return [...groups.values()].map((group) => (group.length === 1 ? group[0]! : `${group[0]!}, ${group.length} times`));
+}
+
+/** A file that other readers may read otherwise never gives more than doubt. */
+function repairsOf(document: PdfDocument): string[] {
+  return document.rebuilt ? ["STRUCTURE_REPAIRED"] : [];
+}
+
+/** EN 319 142-1 §6: the level that is really there. */
+function levelIn({ signatures, store, storeAt }: FileJudgement, judged: JudgedSignature): SignatureLevel {
+  const { signature, trust, stamps } = judged;
+  const { found, verdict } = signature;
+  if (found.kind === "DOCUMENT_TIMESTAMP") return "DOCUMENT_TIMESTAMP";
+  if (!verdict) return "NONE";
+  const inside = stamps.filter(({ kind, token }) => kind === "SIGNATURE" && token.result === "valid");
+  const behind = signatures.filter(
+    ({ signature: { found: other, stamps: own } }) =>
+      other.kind === "DOCUMENT_TIMESTAMP" && other.revision! > found.revision! && own[0]?.token.result === "valid",
   );
+  const rightStamps = [...inside, ...behind.flatMap(({ signature: { stamps: own } }) => own)];
+  const times = rightStamps.flatMap(({ token }) => token.time?.getTime() ?? []);
+  return levelOf({
+    baseline: isBaseline(judged),
+    signer: verdict.certificate,
+    path: trust?.path,
+    stampPaths: inside.flatMap(({ trust: own }) => own?.path ?? []),
+    stamped: times.length > 0 ? Math.min(...times) : undefined,
+    stampInside: inside.length > 0,
+    embedded: signature.embedded,
+    store,
+    coveredStores: behind.map(({ signature: stamp }) => storeAt(stamp)),
+  });
 }
 
-function signatureTimestamps({ anchors, at }: Setting, data: SignedData): TimestampVerdict[] {
-  const tokens = data.unsignedAttributes.get(Oid.signatureTimeStampToken) ?? [];
-  return tokens.slice(0, 8).map((token) =>
-    verifyTimestamp({
-      token: token.raw,
-      imprint: (oid) => digest(oid, data.signature),
-      anchors,
-      pool: data.certificates,
-      at,
-    }),
+/** EN 319 142-1 §6.3, table 1: what every baseline signature has. */
+function isBaseline({ signature: { found, verdict } }: JudgedSignature): boolean {
+  return (
+    found.subFilter === "ETSI.CAdES.detached" &&
+    (verdict?.signingCertificate ?? false) &&
+    found.claimedTime !== undefined
   );
-}
-
-function verifyDocumentTimestamp(
-  { anchors, at }: Setting,
-  { contents }: FoundSignature,
-  ranged: RangedBytes,
-): ContentsVerdict {
-  const imprint = (oid: string) => ranged.digest(oid);
-  const stamp = verifyTimestamp({ token: contents, padded: true, imprint, anchors, pool: [], at });
-  const differs = stamp.notes.includes("TIMESTAMP_IMPRINT_DIFFERS");
-  return {
-    result: stamp.result,
-    subIndication:
-      stamp.result === "valid"
-        ? stamp.trusted
-          ? undefined
-          : "NO_CERTIFICATE_CHAIN_FOUND"
-        : differs
-          ? "HASH_FAILURE"
-          : stamp.result === "invalid"
-            ? "SIG_CRYPTO_FAILURE"
-            : "CRYPTO_CONSTRAINTS_FAILURE",
-    certificate: stamp.authority,
-    claimedTime: stamp.time,
-    provenTime: stamp.trusted ? stamp.time : undefined,
-    level: "DOCUMENT_TIMESTAMP",
-    chain: undefined,
-    notes: stamp.notes,
-  };
-}
-
-function judgeIntegrity(
-  { faults }: FoundSignature,
-  { reasons, doubts }: Differences,
-  cms: ContentsVerdict | undefined,
-): [Integrity, SubIndication | undefined] {
-  if (faults.length > 0 || !cms) return ["FAIL", "FORMAT_FAILURE"];
-  if (cms.result === "invalid") return ["FAIL", cms.subIndication];
-  if (reasons.length > 0) return ["FAIL", "FORMAT_FAILURE"];
-  if (cms.result === "unknown") return ["INDETERMINATE", cms.subIndication];
-  return doubts.length > 0 ? ["INDETERMINATE", "SIG_CONSTRAINTS_FAILURE"] : ["PASS", undefined];
-}
-
-function judge(
-  integrity: Integrity,
-  failure: SubIndication | undefined,
-  cms: ContentsVerdict | undefined,
-): [Indication, SubIndication | undefined] {
-  if (integrity === "FAIL") return ["TOTAL-FAILED", failure];
-  const doubt = failure ?? cms?.subIndication ?? cms?.chain?.subIndication;
-  return doubt ? ["INDETERMINATE", doubt] : ["TOTAL-PASSED", undefined];
-}
-
-/** The bytes of a ByteRange; digests are kept, for several parts ask for the same one. */
-class RangedBytes {
-  readonly #parts: readonly [Buffer, Buffer];
-  readonly #digests = new Map<string, Buffer>();
-
-  constructor(bytes: Buffer, [start, before, after, rest]: ByteRange) {
-    this.#parts = [bytes.subarray(start, start + before), bytes.subarray(after, after + rest)];
-  }
-
-  digest(oid: string): Buffer {
-    let known = this.#digests.get(oid);
-    if (!known) {
-      const name = digestName(oid);
-      if (!name) throw new SigningError("UNSUPPORTED_ALGORITHM", `digest ${oid} is not supported`);
-      const hash = createHash(name);
-      for (const part of this.#parts) hash.update(part);
-      this.#digests.set(oid, (known = hash.digest()));
-    }
-    return known;
-  }
-
-  /** One copy of them all: for the formats that do not sign a digest. */
-  all(): Buffer {
-    return Buffer.concat(this.#parts);
-  }
 }

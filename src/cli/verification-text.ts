@@ -54,5 +54,7 @@ export function describeVerification(file: string, verification: Verification): 
     `  kho tin cậy · trust store: ${trustStore.stores.join(", ") || "trống · empty"} (${trustStore.sha256.slice(0, 16)})`,
     ...verification.signatures.flatMap(describeSignature),
     ...notes(verification.notes, "  "),
+    ...(verification.warnings.length > 0 ? ["  cần lưu ý · worth a look:"] : []),
+    ...notes(verification.warnings, "  "),
   ].join("\n");
 }

@@ -77,7 +77,7 @@ export const verify: Command = {
     const descriptor = openSync(file, "r");
     try {
       const source = fileSource(descriptor);
-      const verification = verifyPdf(source, { anchors, at });
+      const verification = verifyPdf(source, { anchors, at, warnings: true });
       const extracted = values.extract === undefined ? [] : extract(source, verification, values.extract);
       print(values.json ? shape(file, verification) : describeVerification(file, verification));
       if (!values.json) for (const path of extracted) print(`  → ${path}`);

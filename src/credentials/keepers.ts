@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import {
   cscSigner,
   type CscLogin,
+  type Fetch,
   type LevelServices,
   logInToMisa,
   misaSigner,
@@ -21,7 +22,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { SigningCredential } from "./entities.ts";
 import type { OpenKeystore } from "./open-keystore.ts";
-import { trustAnchors } from "./trust.ts";
+import { trustStore } from "./trust.ts";
 
 /** Keys that others keep, and what signatures above B-B are made with. */
 export interface SigningServices {
@@ -61,11 +62,18 @@ type ServiceAccount = { readonly baseUrl: string } & (
 /** A server that does not answer must not hold up who signs: the level is repaired later. */
 const timestampMilliseconds = 3_000;
 
-/** Reads the accounts once; throws ConfigError for a file that is no JSON. */
-export async function signingServices(config: Pick<Config, "signing" | "trustDirectory">): Promise<SigningServices> {
+/**
+ * Reads the accounts once; throws ConfigError for a file that is no JSON. `readdress` tells where what stands at an address
+ * is to be had now.
+ */
+export async function signingServices(
+  config: Pick<Config, "signing" | "trustDirectory">,
+  readdress: (url: string) => string = (url) => url,
+): Promise<SigningServices> {
   const { level, timestampUrls, hosts, servicesFile } = config.signing;
   const accounts = servicesFile ? await readAccounts(servicesFile) : new Map<string, Account>();
-  const fetch = outsideFetch({ hosts: [...hosts, ...timestampUrls.map(hostOf)], timeout: timestampMilliseconds });
+  const ask = outsideFetch({ hosts: [...hosts, ...timestampUrls.map(hostOf)], timeout: timestampMilliseconds });
+  const fetch: Fetch = (request) => ask({ ...request, url: readdress(request.url) });
   const timestamp =
     timestampUrls.length > 0
       ? timestampClient({ servers: timestampUrls.map((url) => ({ url })), fetch, timeout: timestampMilliseconds })
@@ -95,7 +103,7 @@ export async function signingServices(config: Pick<Config, "signing" | "trustDir
       return openToken({ module, token, environment, pin, key: { serial: credential.serial } });
     },
     async levels(ctx) {
-      const anchors = await trustAnchors(config.trustDirectory);
+      const anchors = await trustStore(config.trustDirectory);
       return {
         fetch,
         ...(timestamp && { timestamp }),

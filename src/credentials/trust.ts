@@ -49,14 +49,6 @@ export async function trustStore(directory: string): Promise<readonly TrustedCer
   return anchors;
 }
 
-/** The certificates of `trustStore` that are trusted at this moment, in DER. */
-export async function trustAnchors(directory: string, at = new Date()): Promise<Buffer[]> {
-  const anchors = await trustStore(directory);
-  return anchors
-    .filter(({ from, until }) => !(from && at < from) && !(until && at > until))
-    .map((each) => each.certificate);
-}
-
 /**
  * Trusts the certificates in a file's bytes (PEM or DER) from now on; of one that is there already the terms are
  * exchanged. Answers their fingerprints. Throws for bytes that are no certificate.

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { checkChain, openPkcs12, readCertificate } from "../../signing/index.ts";
 import { openKeystore } from "../../src/credentials/open-keystore.ts";
 import { assertUsable } from "../../src/credentials/signer.ts";
-import { trustAnchors } from "../../src/credentials/trust.ts";
+import { trustStore } from "../../src/credentials/trust.ts";
 import { Turns } from "../../src/credentials/turns.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { codeOf, colleague, demoPin, draft, sign, submit } from "../outgoing/office.ts";
@@ -31,7 +31,9 @@ const rows = async () => {
 };
 
 test("every demo key opens with the demo PIN, belongs to its certificate and chains up to the trusted root", async () => {
-  const anchors = (await trustAnchors(join(app.dataDirectory, "trust"))).map(readCertificate);
+  const anchors = (await trustStore(join(app.dataDirectory, "trust"))).map(({ certificate }) =>
+    readCertificate(certificate),
+  );
   expect(anchors.map(({ subject }) => subject.text).join()).toContain("CA gốc thử nghiệm tỉnh Mẫu Sơn");
   const all = await rows();
   expect(all.filter((row) => row.is_agency_seal).length).toBe(12);
@@ -157,17 +159,17 @@ test("neither PIN nor private key is found in the database or in what the store 
 test("trust is read from the directory, again when a file comes, and not at all from what is no certificate", async () => {
   const directory = await mkdtemp(join(tmpdir(), "congvan-trust-"));
   try {
-    expect(await trustAnchors(join(directory, "absent"))).toEqual([]);
+    expect(await trustStore(join(directory, "absent"))).toEqual([]);
     await mkdir(join(directory, "trust"));
     const trust = join(directory, "trust");
-    expect(await trustAnchors(trust)).toEqual([]);
+    expect(await trustStore(trust)).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 20));
     await cp(join(app.dataDirectory, "trust", "demo-root.pem"), join(trust, "root.pem"));
-    expect((await trustAnchors(trust)).length).toBe(1);
+    expect((await trustStore(trust)).length).toBe(1);
     await writeFile(join(trust, "note.txt"), "not looked at");
     await new Promise((resolve) => setTimeout(resolve, 20));
     await writeFile(join(trust, "broken.pem"), "not a certificate");
-    await expect(trustAnchors(trust)).rejects.toThrow();
+    await expect(trustStore(trust)).rejects.toThrow();
   } finally {
     await rm(directory, { recursive: true });
   }

@@ -1,0 +1,133 @@
+import { SigningError } from "../errors.ts";
+import type { PdfDocument } from "../pdf/document.ts";
+import { isName, PdfStream } from "../pdf/objects.ts";
+import type { PdfSource } from "../pdf/source.ts";
+
+const piece = 1 << 20;
+/** What is looked at in front of `obj`: two numbers, white space, and what stands before them. */
+const lead = 64;
+const mostPlaces = 100_000;
+const mostNamed = 10;
+/** 7.5.5, note: many readers look for `startxref` in the last 1024 bytes, and search the file for objects otherwise. */
+const farFromEnd = 1_000;
+
+/**
+ * Objects that no cross-reference section knows, though a reader that puts a file right by searching it would show
+ * them: what was appended after a signature must look the same to such a reader. `from` is the end of what the first
+ * signature covers. In the signed part such objects matter only where something makes readers search.
+ */
+export function hiddenObjects(document: PdfDocument, from: number): string[] {
+  const { source, revisions, repairs } = document;
+  const { end } = revisions.at(-1)!;
+  const isOdd = repairs.length > 0 || source.length - end > farFromEnd;
+  const start = isOdd ? 0 : from;
+  if (start >= source.length) return [];
+  const listed = new Listed(document);
+  const found = new Set<string>();
+  for (const { number, offset } of objectHeads(source, start)) {
+    if (found.size >= mostNamed) break;
+    if (listed.has(offset) || (offset < from && !isUsed(document, number))) continue;
+    found.add(`UNLISTED_OBJECT ${number} at byte ${offset}`);
+  }
+  for (const offset of trailers(source, from)) {
+    if (found.size < mostNamed && !listed.hasTrailer(offset)) found.add(`UNLISTED_TRAILER at byte ${offset}`);
+  }
+  for (const number of misleadingStreams(document, from)) {
+    if (found.size < mostNamed) found.add(`MISLEADING_STREAM ${number}`);
+  }
+  return [...found];
+}
+
+function isUsed(document: PdfDocument, number: number): boolean {
+  return (document.entry(number, document.revisions.length - 1)?.type ?? "free") !== "free";
+}
+
+/** Where sections say that objects are, and where the sections themselves are. */
+class Listed {
+  readonly #source: PdfSource;
+  readonly #offsets = new Set<number>();
+  readonly #trailers: readonly number[];
+
+  constructor({ source, revisions }: PdfDocument) {
+    this.#source = source;
+    for (const { entries, sections, startxref } of revisions) {
+      for (const entry of entries.values()) if (entry.type === "offset") this.#offsets.add(entry.offset);
+      for (const section of [...sections, startxref]) this.#offsets.add(section);
+    }
+    this.#trailers = revisions.flatMap(({ trailer }) => trailer.span?.start ?? []);
+  }
+
+  /** An offset may also name the white space before an object. */
+  has(offset: number): boolean {
+    const before = this.#source.read(Math.max(0, offset - lead), offset).toString("latin1");
+    const blank = /\s*$/.exec(before)![0].length;
+    for (let back = 0; back <= blank; back++) if (this.#offsets.has(offset - back)) return true;
+    return false;
+  }
+
+  hasTrailer(offset: number): boolean {
+    return this.#trailers.some((start) => start > offset && this.#isBlank(offset + "trailer".length, start));
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    return end - start <= lead && this.#source.read(start, end).toString("latin1").trim() === "";
+  }
+}
+
+/** Everything that looks like the head of an object, wherever it stands. */
+function* objectHeads(
+  source: PdfSource,
+  from: number,
+): Generator<{ readonly number: number; readonly offset: number }> {
+  for (const place of placesOf(source, "obj", from)) {
+    const start = Math.max(from, place - lead);
+    const head = /(\d{1,10})\s+\d{1,5}\s*$/.exec(source.read(start, place).toString("latin1"));
+    if (head) yield { number: Number(head[1]), offset: start + head.index };
+  }
+}
+
+function* trailers(source: PdfSource, from: number): Generator<number> {
+  yield* placesOf(source, "trailer", from);
+}
+
+function* placesOf(source: PdfSource, word: string, from: number): Generator<number> {
+  let count = 0;
+  for (let at = from; at < source.length; at += piece) {
+    const bytes = source.read(at, Math.min(source.length, at + piece + word.length - 1));
+    for (let found = bytes.indexOf(word, 0, "latin1"); found >= 0; found = bytes.indexOf(word, found + 1, "latin1")) {
+      if (++count > mostPlaces) return;
+      yield at + found;
+    }
+  }
+}
+
+/** Streams of later revisions that look like a section or a container of objects but are not read as such. */
+function misleadingStreams(document: PdfDocument, from: number): number[] {
+  const found: number[] = [];
+  const known = new Set(document.revisions.flatMap(({ sections }) => sections));
+  for (const { index, end, entries } of document.revisions) {
+    if (end <= from) continue;
+    const view = document.at(index);
+    const start = document.revisions[index - 1]?.end ?? 0;
+    for (const [number, entry] of entries) {
+      // Some writers list everything anew, what earlier revisions hold included.
+      if (entry.type !== "offset" || entry.offset < start) continue;
+      try {
+        const object = view.object(number);
+        if (!(object?.value instanceof PdfStream)) continue;
+        const type = view.resolve(object.value.dict.get("Type"));
+        if (isName(type, "XRef") && !known.has(object.span!.start)) found.push(number);
+        if (!isName(type, "ObjStm")) continue;
+        const isListed = document.objectStream(object, view).numbers.every((each) => {
+          const place = document.entry(each, index);
+          return place?.type === "compressed" && place.stream === number;
+        });
+        if (!isListed) found.push(number);
+      } catch (error) {
+        // What cannot be read is judged elsewhere.
+        if (!(error instanceof SigningError)) throw error;
+      }
+    }
+  }
+  return found;
+}

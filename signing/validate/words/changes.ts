@@ -1,0 +1,78 @@
+import type { WordTable } from "./sentence.ts";
+
+/** What was changed after a signature. */
+export const changeWords: WordTable = {
+  APPEARANCE_MALFORMED: ["Hình hiển thị của một trường ghi sai", "The appearance of a field is malformed"],
+  CANNOT_COMPARE: [
+    "Không so sánh được nội dung sau khi ký với nội dung đã ký",
+    "What follows the signature cannot be compared with what was signed",
+  ],
+  CHANGED: ["Nội dung đã ký bị thay đổi", "Signed content was changed"],
+  CHANGED_COMMENT: ["Một ghi chú bị thay đổi", "A comment was changed"],
+  COMMENT_OVER_TEXT: [
+    "Một ghi chú thêm sau khi ký che lên nội dung",
+    "A comment added after the signature covers content",
+  ],
+  COMMENT_WITH_ACTION: [
+    "Một ghi chú thêm sau khi ký có gắn hành động",
+    "A comment added after the signature carries an action",
+  ],
+  FILLED: ["Một trường được điền sau khi ký", "A field was filled in after the signature"],
+  FILLED_AGAIN: [
+    "Giá trị đã có khi ký bị thay bằng giá trị khác",
+    "A value that was there when it was signed became another",
+  ],
+  LATER_MARK: ["Khi ký, văn bản chưa có", "When this was signed, the document did not yet have"],
+  LATER_SIGNATURE: [
+    "Khi ký, văn bản chưa có chữ ký sau",
+    "When this was signed, the document did not yet have the signature",
+  ],
+  LATER_TIMESTAMP: [
+    "Dấu thời gian được thêm vào văn bản sau chữ ký này",
+    "A document time-stamp was added after this signature",
+  ],
+  LOCKED: ["Một trường đã khóa bị thay đổi", "A locked field was changed"],
+  NEW_ANNOTATION: ["Một chú thích lạ được thêm sau khi ký", "An annotation was added after the signature"],
+  NEW_COMMENT: ["Một ghi chú được thêm sau khi ký", "A comment was added after the signature"],
+  NEW_FIELD: [
+    "Một trường mới không được ký được thêm vào sau khi ký",
+    "A new field that is not signed was added after the signature",
+  ],
+  NEW_FIELD_IS_KNOWN: [
+    "Một trường mới dùng lại đối tượng đã có khi ký",
+    "A new field uses an object that was there when it was signed",
+  ],
+  NEW_FIELD_MALFORMED: ["Một trường mới ghi sai", "A new field is malformed"],
+  NEW_FIELD_WITH_ACTION: ["Một trường mới có gắn hành động", "A new field carries an action"],
+  NEW_SIGNATURE_FIELD: [
+    "Một trường chữ ký mới đã được thêm và ký sau chữ ký này",
+    "A new signature field was added and signed after this signature",
+  ],
+  NEW_WIDGET_OVER_TEXT: [
+    "Một trường thêm sau khi ký che lên nội dung đã ký",
+    "A field added after the signature covers signed content",
+  ],
+  NOT_PERMITTED: ["Người ký không cho phép loại thay đổi này", "The signer does not permit changes of this kind"],
+  REMOVED: ["Nội dung đã ký bị gỡ bỏ", "Signed content was removed"],
+  REMOVED_COMMENT: ["Một ghi chú bị gỡ bỏ", "A comment was removed"],
+  SEE_THROUGH_OVER_TEXT: [
+    "Hình trong suốt (như con dấu) nằm trên chữ đã ký",
+    "A see-through image, such as a seal, lies over signed text",
+  ],
+  SIGNATURE_CLOSES_NO_REVISION: [
+    "Một chữ ký thêm sau không bao phủ lần lưu có nó",
+    "A later signature does not close the revision that it stands in",
+  ],
+  SIGNED: ["Một trường chờ ký được ký sau chữ ký này", "A waiting field was signed after this signature"],
+  UNREADABLE_CONTENT: ["Không đọc được nội dung một trang", "The content of a page cannot be read"],
+  UNREADABLE_OBJECT: [
+    "Một đối tượng không đọc được nên không so sánh được",
+    "An object cannot be read, and so not be compared",
+  ],
+  VALUE_IS_NOT_WHAT_IS_SHOWN: [
+    "Giá trị của một trường khác với chữ hiển thị",
+    "The value of a field is not what is shown",
+  ],
+  WIDGET_MOVED: ["Một trường bị dời chỗ sau khi ký", "A field was moved after the signature"],
+  WIDGET_SHOWN_TWICE: ["Một trường được hiển thị hai lần", "A field is shown twice"],
+};
