@@ -285,8 +285,12 @@ export function toDer(element: Asn1): Buffer {
   return tlv(element.identifier, Buffer.concat(parts), element.tag);
 }
 
-function tlv(identifier: number, content: Buffer, tag = identifier & 0x1f): Buffer {
-  if (tag >= 0x1f) throw new SigningError("ASN1_MALFORMED", "tag number above 30 is not written");
+function tlv(identifier: number, content: Buffer, tag = 0): Buffer {
+  // Tag numbers from 31 on stand in bytes of their own (X.690 §8.1.2.4).
+  if (tag >= 0x1f) {
+    const number = base128(BigInt(tag));
+    return Buffer.concat([Buffer.from([identifier, ...number]), tlv(0, content).subarray(1)]);
+  }
   const { length } = content;
   if (length < 0x80) return Buffer.concat([Buffer.from([identifier, length]), content]);
   const size: number[] = [];
@@ -294,15 +298,28 @@ function tlv(identifier: number, content: Buffer, tag = identifier & 0x1f): Buff
   return Buffer.concat([Buffer.from([identifier, 0x80 | size.length, ...size]), content]);
 }
 
+/** Identifiers are written again and again; there are few of them. */
+const writtenOids = new Map<string, Buffer>();
+
+function writeOid(dotted: string): Buffer {
+  let known = writtenOids.get(dotted);
+  if (!known) {
+    known = tlv(Tag.oid, encodeOid(dotted));
+    if (writtenOids.size < 1000) writtenOids.set(dotted, known);
+  }
+  return known;
+}
+
 function encodeOid(dotted: string): Buffer {
   const [first, second, ...rest] = dotted.split(".").map(BigInt) as [bigint, bigint, ...bigint[]];
-  return Buffer.from(
-    [first * 40n + second, ...rest].flatMap((arc) => {
-      const bytes = [Number(arc & 0x7fn)];
-      for (let left = arc >> 7n; left > 0n; left >>= 7n) bytes.unshift(Number(left & 0x7fn) | 0x80);
-      return bytes;
-    }),
-  );
+  return Buffer.from([first * 40n + second, ...rest].flatMap(base128));
+}
+
+/** A number in groups of seven bits, all but the last with the eighth bit set. */
+function base128(value: bigint): number[] {
+  const bytes = [Number(value & 0x7fn)];
+  for (let left = value >> 7n; left > 0n; left >>= 7n) bytes.unshift(Number(left & 0x7fn) | 0x80);
+  return bytes;
 }
 
 function encodeInteger(value: bigint): Buffer {
@@ -323,12 +340,22 @@ function encodeTime(date: Date): Buffer {
     : tlv(Tag.generalizedTime, Buffer.from(`${digits}Z`));
 }
 
+/** GeneralizedTime with up to three digits of a second, without trailing zeros (X.690 §11.7). */
+function encodeGeneralizedTime(date: Date): Buffer {
+  const text = date
+    .toISOString()
+    .replace(/[-:T]/g, "")
+    .replace(/\.?0*Z$/, "");
+  // The pattern also takes zeros of whole seconds away.
+  return tlv(Tag.generalizedTime, Buffer.from(`${text.includes(".") ? text : text.padEnd(14, "0")}Z`));
+}
+
 /** Writers of DER: each gives the bytes of one whole element. */
 export const der = {
   sequence: (...parts: readonly Buffer[]) => tlv(0x30, Buffer.concat(parts)),
   /** SET OF: the members sorted by their encodings (X.690 §11.6). */
   setOf: (parts: readonly Buffer[]) => tlv(0x31, Buffer.concat([...parts].sort(Buffer.compare))),
-  oid: (dotted: string) => tlv(Tag.oid, encodeOid(dotted)),
+  oid: writeOid,
   integer: (value: bigint | number) => tlv(Tag.integer, encodeInteger(BigInt(value))),
   boolean: (value: boolean) => tlv(Tag.boolean, Buffer.from([value ? 0xff : 0])),
   null: () => tlv(Tag.null, Buffer.alloc(0)),
@@ -346,6 +373,8 @@ export const der = {
   ia5: (text: string) => tlv(Tag.ia5String, Buffer.from(text, "latin1")),
   bmp: (text: string) => tlv(Tag.bmpString, Buffer.from(text, "utf16le").swap16()),
   time: encodeTime,
+  generalizedTime: encodeGeneralizedTime,
+  enumerated: (value: number) => tlv(Tag.enumerated, encodeInteger(BigInt(value))),
   /** `[n] EXPLICIT`: wraps whole elements. */
   explicit: (n: number, ...parts: readonly Buffer[]) => tlv(0xa0 | n, Buffer.concat(parts)),
   /** `[n] IMPLICIT` of a constructed element's content. */

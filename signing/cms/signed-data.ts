@@ -1,50 +1,37 @@
-import { createHash } from "node:crypto";
-import { der, readBer, readElement, Tag, toDer, type Asn1 } from "../asn1.ts";
-import {
-  publicKeyOf,
-  readAlgorithm,
-  readCertificate,
-  type AlgorithmIdentifier,
-  type Certificate,
-} from "../x509/certificates.ts";
+import { readBer, readElement, Tag, toDer, type Asn1 } from "../asn1.ts";
+import { readAlgorithm, readCertificate, type AlgorithmIdentifier, type Certificate } from "../x509/certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
-import { digest, verifyRaw, withoutParameters } from "../algorithms/raw.ts";
+import { readUnsignedAttributes, type Attributes } from "./attributes.ts";
+import { attempt } from "./tolerance.ts";
 
-/** A SignedData with its one SignerInfo (RFC 5652 §5), taken apart but not yet believed. */
-export interface SignedData {
-  readonly contentType: string;
-  readonly content: Buffer | undefined;
-  readonly certificates: readonly Certificate[];
+export { sha1 } from "../algorithms/digests.ts";
+export { signedAttributesBytes, verifySignedData, type SignedDataVerdict } from "./verify.ts";
+
+/** A SignerInfo (RFC 5652 §5.3), taken apart but not yet believed. */
+export interface SignerInfo {
   readonly digestAlgorithm: AlgorithmIdentifier;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Buffer;
   /** The `[0] IMPLICIT` element; undefined where only the content itself is signed. */
   readonly signedAttributes: Asn1 | undefined;
-  readonly unsignedAttributes: ReadonlyMap<string, readonly Asn1[]>;
+  readonly unsignedAttributes: Attributes;
   readonly signerIdentifier: Asn1;
-  readonly notes: readonly string[];
 }
 
-/** How the signature inside a SignedData came out. */
-export interface SignedDataVerdict {
-  readonly result: "valid" | "invalid" | "unknown";
-  readonly subIndication:
-    | "HASH_FAILURE"
-    | "SIG_CRYPTO_FAILURE"
-    | "FORMAT_FAILURE"
-    | "NO_SIGNING_CERTIFICATE_FOUND"
-    | "CRYPTO_CONSTRAINTS_FAILURE"
-    | undefined;
-  readonly certificate: Certificate | undefined;
-  /** Whether a matching signing-certificate attribute is signed, as baseline profiles want it. */
-  readonly signingCertificate: boolean;
-  readonly claimedTime: Date | undefined;
+/** A SignedData with its one SignerInfo (RFC 5652 §5), taken apart but not yet believed. */
+export interface SignedData extends SignerInfo {
+  readonly contentType: string;
+  readonly content: Buffer | undefined;
+  readonly certificates: readonly Certificate[];
+  /** Members of the `crls` field, each in DER: lists, and OCSP responses as other revocation information. */
+  readonly crls: readonly Buffer[];
+  readonly ocspResponses: readonly Buffer[];
   readonly notes: readonly string[];
 }
 
 const maximumCertificates = 64;
-const maximumAttributes = 64;
+const maximumRevocations = 64;
 
 /**
  * Reads a CMS. In the hole of a PDF (`padded`) zero bytes may follow it, nothing else.
@@ -53,228 +40,96 @@ const maximumAttributes = 64;
 export function readSignedData(bytes: Buffer, padded = false): SignedData {
   const info = padded ? readElement(bytes) : readBer(bytes);
   if (bytes.subarray(info.end).some((byte) => byte !== 0)) throw malformed("bytes other than 00 follow the CMS");
-  const [type, wrapped] = info.sequence();
-  if (type?.oid() !== Oid.signedData || !wrapped?.isContext(0)) throw malformed("SignedData expected");
+  const [type, wrapped, ...behind] = info.sequence();
+  if (type?.oid() !== Oid.signedData || !wrapped?.isContext(0) || wrapped.children.length !== 1 || behind.length) {
+    throw malformed("SignedData expected");
+  }
   const notes = info.indefinite ? ["BER_ENCODING"] : [];
 
-  const fields = [...(wrapped.children[0]?.sequence() ?? [])];
+  const fields = [...wrapped.children[0]!.sequence()];
   fields.shift()?.count(5);
   const digests = fields.shift()?.set();
-  const encapsulated = fields.shift()?.sequence();
-  const infos = fields.pop()?.set();
-  if (!digests || !encapsulated?.[0] || !infos) throw malformed("SignedData is incomplete");
+  const [contentType, enclosed, ...beyond] = fields.shift()?.sequence() ?? [];
+  const certificates = fields[0]?.isContext(0) ? fields.shift()!.children : [];
+  const revocations = fields[0]?.isContext(1) ? fields.shift()!.children : [];
+  const infos = fields.shift()?.set();
+  if (!digests || !contentType || beyond.length || !infos || fields.length) throw malformed("SignedData is malformed");
   // EN 319 142-1 §6.3: exactly one; with several nothing says which of them the field shows.
   if (infos.length !== 1) throw malformed(`one SignerInfo expected, ${infos.length} found`);
+  if (enclosed && (!enclosed.isContext(0) || enclosed.children.length !== 1)) throw malformed("content is malformed");
 
-  const certificates: Certificate[] = [];
-  const list = fields.find((field) => field.isContext(0))?.children ?? [];
-  if (list.length > maximumCertificates) throw malformed("too many certificates");
-  for (const element of list) {
-    if (!element.isUniversal(Tag.sequence)) continue;
-    try {
-      certificates.push(readCertificate(definite(element)));
-    } catch (error) {
-      if (!(error instanceof SigningError)) throw error;
-      notes.push("UNREADABLE_CERTIFICATE");
-    }
-  }
-
-  const parts = [...infos[0]!.sequence()];
-  parts.shift()?.count(5);
-  const signerIdentifier = parts.shift();
-  const digestAlgorithm = parts.shift();
-  const signedAttributes = parts[0]?.isContext(0) ? parts.shift() : undefined;
-  const [signatureAlgorithm, signature, unsigned] = parts;
-  if (!signerIdentifier || !digestAlgorithm || !signatureAlgorithm || !signature) {
-    throw malformed("SignerInfo is incomplete");
-  }
+  const signer = readSignerInfo(infos[0]!);
+  const read = readCertificates(certificates, notes);
+  const revocation = readRevocations(revocations, notes);
+  // RFC 5652 §5.1: the list is there so that one pass can compute all digests; a hint, not a rule for validation.
+  const listed = digests.map((element) => readAlgorithm(element).oid);
+  if (!listed.includes(signer.digestAlgorithm.oid)) notes.push("DIGEST_ALGORITHM_NOT_LISTED");
   return {
-    contentType: encapsulated[0].oid(),
-    content: encapsulated[1]?.children[0]?.octets(),
-    certificates,
-    digestAlgorithm: readAlgorithm(digestAlgorithm),
-    signatureAlgorithm: readAlgorithm(signatureAlgorithm),
-    signature: signature.octets(),
-    signedAttributes,
-    unsignedAttributes: unsigned?.isContext(1) ? readAttributes(unsigned) : new Map(),
-    signerIdentifier,
+    ...signer,
+    contentType: contentType.oid(),
+    content: enclosed?.children[0]!.octets(),
+    certificates: read,
+    ...revocation,
     notes,
   };
 }
 
-/** The DER SET OF signed attributes as it is hashed (RFC 5652 §5.4); undefined where none are signed. */
-export function signedAttributesBytes({ signedAttributes }: SignedData): Buffer | undefined {
-  return signedAttributes && der.setOf(signedAttributes.children.map(toDer));
+/** Reads a SignerInfo. Throws CMS_MALFORMED or ASN1_MALFORMED. */
+export function readSignerInfo(element: Asn1): SignerInfo {
+  const parts = [...element.sequence()];
+  parts.shift()?.count(5);
+  const signerIdentifier = parts.shift();
+  const digestAlgorithm = parts.shift();
+  const signedAttributes = parts[0]?.isContext(0) ? parts.shift() : undefined;
+  const signatureAlgorithm = parts.shift();
+  const signature = parts.shift();
+  const unsigned = parts[0]?.isContext(1) ? parts.shift() : undefined;
+  if (!signerIdentifier || !digestAlgorithm || !signatureAlgorithm || !signature || parts.length) {
+    throw malformed("SignerInfo is malformed");
+  }
+  return {
+    digestAlgorithm: readAlgorithm(digestAlgorithm),
+    signatureAlgorithm: readAlgorithm(signatureAlgorithm),
+    signature: signature.octets(),
+    signedAttributes,
+    unsignedAttributes: unsigned ? readUnsignedAttributes(unsigned) : new Map(),
+    signerIdentifier,
+  };
 }
 
-/**
- * Checks the signature over a content given by its digest: message-digest, content-type, signing certificate,
- * algorithm agreement and the raw signature. `contentDigest` is computed with the named digest algorithm;
- * `content` gives the whole content for a CMS without signed attributes.
- */
-export function verifySignedData(
-  data: SignedData,
-  contentDigest: (oid: string) => Buffer,
-  content: () => Buffer,
-): SignedDataVerdict {
-  const notes = [...data.notes];
-  const certificate = data.certificates.find((candidate) => isSigner(data.signerIdentifier, candidate));
-  const verdict = (
-    result: SignedDataVerdict["result"],
-    subIndication: SignedDataVerdict["subIndication"],
-    ...more: readonly string[]
-  ): SignedDataVerdict => ({
-    result,
-    subIndication,
-    certificate,
-    signingCertificate: ess === "matches",
-    claimedTime,
-    notes: [...notes, ...more],
-  });
-
-  let ess: "absent" | "matches" | "differs" = "absent";
-  let claimedTime: Date | undefined;
-  if (!certificate) return verdict("unknown", "NO_SIGNING_CERTIFICATE_FOUND");
-  const digestOid = data.digestAlgorithm.oid;
-  let expected: Buffer;
-  try {
-    expected = contentDigest(digestOid);
-  } catch (error) {
-    if (error instanceof SigningError) return verdict("unknown", "CRYPTO_CONSTRAINTS_FAILURE", "UNSUPPORTED_DIGEST");
-    throw error;
-  }
-
-  let signed: Buffer;
-  if (data.signedAttributes) {
-    const attributes = readAttributes(data.signedAttributes);
-    const single = (oid: string) => {
-      const values = attributes.get(oid);
-      return values?.length === 1 ? values[0] : undefined;
-    };
-    if (single(Oid.contentType)?.oid() !== data.contentType) {
-      return verdict("invalid", "FORMAT_FAILURE", "CONTENT_TYPE");
+/** CertificateSet: attribute certificates and other kinds, which have tags of their own, are passed over. */
+function readCertificates(list: readonly Asn1[], notes: string[]): Certificate[] {
+  if (list.length > maximumCertificates) throw malformed("too many certificates");
+  const certificates: Certificate[] = [];
+  for (const element of list) {
+    if (!element.isUniversal(Tag.sequence)) {
+      notes.push("OTHER_KIND_OF_CERTIFICATE");
+      continue;
     }
-    if (!single(Oid.messageDigest)?.octets().equals(expected)) return verdict("invalid", "HASH_FAILURE");
-    claimedTime = single(Oid.signingTime)?.time();
-    ess = essVerdict(attributes, certificate, notes);
-    if (ess === "differs") return verdict("invalid", "NO_SIGNING_CERTIFICATE_FOUND", "SIGNING_CERTIFICATE_DIFFERS");
-    const protection = attributes.get(Oid.cmsAlgorithmProtection);
-    if (protection && !isProtected(protection, data)) {
-      return verdict("invalid", "FORMAT_FAILURE", "ALGORITHM_PROTECTION");
-    }
-    signed = signedAttributesBytes(data)!;
-  } else {
-    // RFC 5652 §5.3: without signed attributes only plain data may be signed.
-    if (data.contentType !== Oid.data) return verdict("invalid", "FORMAT_FAILURE", "SIGNED_ATTRIBUTES_MISSING");
-    notes.push("NO_SIGNED_ATTRIBUTES");
-    signed = content();
+    const certificate = attempt(() => readCertificate(definite(element)));
+    if (certificate instanceof SigningError) notes.push("UNREADABLE_CERTIFICATE");
+    else certificates.push(certificate);
   }
-
-  let key;
-  try {
-    key = publicKeyOf(certificate);
-  } catch {
-    return verdict("unknown", "CRYPTO_CONSTRAINTS_FAILURE", "UNSUPPORTED_KEY");
-  }
-  const { signatureAlgorithm: algorithm, signature } = data;
-  const check = (bytes: Buffer) => verifyRaw({ algorithm, digestAlgorithm: digestOid, key, data: bytes, signature });
-  let raw = check(signed);
-  if (raw.result === "invalid" && data.signedAttributes && !data.signedAttributes.indefinite) {
-    // Some signers hash the attributes in the order they wrote them: the same attributes, so the same meaning.
-    const asWritten = Buffer.from(data.signedAttributes.raw);
-    asWritten[0] = 0x31;
-    if (!asWritten.equals(signed)) {
-      const second = check(asWritten);
-      if (second.result === "valid") raw = { result: "valid", notes: [...second.notes, "SIGNED_ATTRIBUTES_NOT_DER"] };
-    }
-  }
-  notes.push(...raw.notes);
-  if (raw.result === "invalid") return verdict("invalid", "SIG_CRYPTO_FAILURE");
-  if (raw.result === "unsupported") return verdict("unknown", "CRYPTO_CONSTRAINTS_FAILURE");
-  return verdict("valid", undefined);
+  return certificates;
 }
 
-/** Whether the SignerIdentifier (issuer and serial, or subject key identifier) names this certificate. */
-function isSigner(identifier: Asn1, certificate: Certificate): boolean {
-  if (identifier.isContext(0)) return certificate.subjectKeyIdentifier?.equals(identifier.octets(0)) ?? false;
-  const [issuer, serial] = identifier.sequence();
-  if (!issuer || !serial) throw malformed("signer identifier is incomplete");
-  return definite(issuer).equals(certificate.issuer.der) && serial.integer() === certificate.serialNumber;
-}
-
-/** Attributes by type; each type may stand once (RFC 5652 §5.3). */
-function readAttributes(field: Asn1): Map<string, readonly Asn1[]> {
-  const attributes = new Map<string, readonly Asn1[]>();
-  if (field.children.length > maximumAttributes) throw malformed("too many attributes");
-  for (const element of field.children) {
-    const [type, values] = element.sequence();
-    if (!type || !values) throw malformed("attribute is incomplete");
-    const oid = type.oid();
-    if (attributes.has(oid)) throw malformed(`attribute ${oid} stands twice`);
-    attributes.set(oid, values.set());
+/** RevocationInfoChoices (RFC 5652 §10.2.1): CertificateList, or [1] with OCSP responses inside (RFC 5940 §2). */
+function readRevocations(list: readonly Asn1[], notes: string[]): Pick<SignedData, "crls" | "ocspResponses"> {
+  if (list.length > maximumRevocations) throw malformed("too many revocation lists");
+  const crls: Buffer[] = [];
+  const ocspResponses: Buffer[] = [];
+  for (const element of list) {
+    const [format, value] = element.isContext(1) ? element.children : [];
+    if (element.isUniversal(Tag.sequence)) crls.push(definite(element));
+    else if (format?.isUniversal(Tag.oid) && format.oid() === Oid.ocspResponseInfo && value) {
+      ocspResponses.push(definite(value));
+    } else notes.push("OTHER_KIND_OF_REVOCATION");
   }
-  return attributes;
+  return { crls, ocspResponses };
 }
 
-/** ESS signing-certificate-v2 (RFC 5035), or its SHA-1 forerunner (RFC 2634 §5.4): the first entry names the signer. */
-function essVerdict(
-  attributes: ReadonlyMap<string, readonly Asn1[]>,
-  certificate: Certificate,
-  notes: string[],
-): "absent" | "matches" | "differs" {
-  const second = attributes.get(Oid.signingCertificateV2);
-  const first = attributes.get(Oid.signingCertificate);
-  if (!second && !first) return "absent";
-  for (const [values, isSecond] of [
-    [second, true],
-    [first, false],
-  ] as const) {
-    if (!values) continue;
-    if (values.length !== 1) return "differs";
-    const identifier = [...(values[0]!.sequence()[0]?.sequence()[0]?.sequence() ?? [])];
-    const named = isSecond && identifier[0]?.isUniversal(Tag.sequence);
-    const algorithm = named ? readAlgorithm(identifier.shift()!) : undefined;
-    const hash = identifier.shift()?.octets();
-    const oid = algorithm?.oid ?? (isSecond ? Oid.sha256 : Oid.sha1);
-    try {
-      if (!hash || !digest(oid, certificate.der).equals(hash)) return "differs";
-    } catch (error) {
-      if (error instanceof SigningError && error.code === "UNSUPPORTED_ALGORITHM") return "differs";
-      throw error;
-    }
-    const issuerSerial = identifier[0]?.sequence();
-    if (issuerSerial) {
-      const name = issuerSerial[0]?.sequence()[0]?.children[0];
-      const serial = issuerSerial[1]?.integer();
-      const sameIssuer = name !== undefined && definite(name).equals(certificate.issuer.der);
-      if (serial !== certificate.serialNumber || !sameIssuer) return "differs";
-    }
-    if (!isSecond) notes.push("SIGNING_CERTIFICATE_BY_SHA1");
-  }
-  return "matches";
-}
-
-/** RFC 6211: the signed copy of the algorithm identifiers must be that of the SignerInfo. */
-function isProtected(values: readonly Asn1[], data: SignedData): boolean {
-  const [digestField, signatureField] = values.length === 1 ? values[0]!.sequence() : [];
-  if (!digestField || !signatureField?.isContext(1)) return false;
-  const [signatureOid, parameters] = signatureField.children;
-  const claimed = readAlgorithm(digestField);
-  if (claimed.oid !== data.digestAlgorithm.oid || signatureOid?.oid() !== data.signatureAlgorithm.oid) return false;
-  const copy = { oid: "", parameters };
-  if (withoutParameters(copy)) return withoutParameters(data.signatureAlgorithm);
-  const original = data.signatureAlgorithm.parameters;
-  return original !== undefined && toDer(parameters!).equals(toDer(original));
-}
-
-/** Names and certificates are DER by definition; a writer of indefinite lengths may have spread them all the same. */
 function definite(element: Asn1): Buffer {
   return element.indefinite ? toDer(element) : element.raw;
-}
-
-/** SHA-1 of bytes: only where an old format prescribes it. */
-export function sha1(bytes: Buffer): Buffer {
-  return createHash("sha1").update(bytes).digest();
 }
 
 function malformed(message: string): SigningError {

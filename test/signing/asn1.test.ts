@@ -44,6 +44,45 @@ describe("reading BER", () => {
   });
 });
 
+describe("writing DER", () => {
+  test("tag numbers above 30 survive", () => {
+    for (const bytes of ["bf 1f 03 02 01 05", "bf 8f 7f 03 02 01 05", "9f 81 00 01 ff"]) {
+      expect(toDer(readBer(hex(bytes)))).toEqual(hex(bytes));
+    }
+    expect(readBer(hex("bf 8f 7f 03 02 01 05")).tag).toBe(0x7ff);
+    expect(() => readBer(hex("bf ff ff ff ff 7f 00"))).toThrow(SigningError);
+  });
+
+  test("long lengths are as short as they can be", () => {
+    for (const size of [127, 128, 255, 256, 65_535, 65_536]) {
+      const encoded = der.octets(Buffer.alloc(size));
+      expect(encoded.length - size).toBe(size < 128 ? 2 : size < 256 ? 3 : size < 65_536 ? 4 : 5);
+      expect(readBer(encoded).content).toHaveLength(size);
+    }
+  });
+
+  test("negative numbers are not written", () => {
+    expect(() => der.integer(-1n)).toThrow(SigningError);
+  });
+
+  test.each([
+    ["2026-08-01T01:02:03.000Z", "20260801010203Z"],
+    ["2026-08-01T01:02:00.000Z", "20260801010200Z"],
+    ["2026-08-01T00:00:00.000Z", "20260801000000Z"],
+    ["2020-10-10T10:10:10.100Z", "20201010101010.1Z"],
+    ["2026-08-01T01:02:03.050Z", "20260801010203.05Z"],
+    ["2026-08-01T01:02:03.456Z", "20260801010203.456Z"],
+  ])("GeneralizedTime without zeros behind: %s", (iso, text) => {
+    const element = readBer(der.generalizedTime(new Date(iso)));
+    expect(element.content.toString()).toBe(text);
+    expect(element.time()).toEqual(new Date(iso));
+  });
+
+  test("an ENUMERATED has its own tag", () => {
+    expect(der.enumerated(3)).toEqual(hex("0a 01 03"));
+  });
+});
+
 describe("values", () => {
   test.each(["1.2.840.113549.1.7.2", "2.16.704.1.1.1.1.1", "2.5.29.15", "0.9.2342.19200300.100.1.1", "2.999.3"])(
     "object identifier %s survives",
@@ -66,6 +105,28 @@ describe("values", () => {
       ).toBe(iso);
     }
     expect(() => readBer(Buffer.from("\x17\x0d260231000000Z")).time()).toThrow(SigningError);
+  });
+
+  test("years of two digits lie between 1950 and 2049", () => {
+    const year = (text: string) =>
+      readBer(Buffer.from(`\x17\x0d${text}0101000000Z`))
+        .time()
+        .getUTCFullYear();
+    expect(["50", "99", "00", "49"].map(year)).toEqual([1950, 1999, 2000, 2049]);
+  });
+
+  test.each(["0600", "060180", "0603 2a 80 01", "0602 2a 81"])("%s is no object identifier", (bytes) => {
+    expect(() => readBer(hex(bytes)).oid()).toThrow(SigningError);
+  });
+
+  test("what is no character string is none", () => {
+    for (const bytes of ["0201 05", "2c 00", "8c 00", "1e 01 41"])
+      expect(() => readBer(hex(bytes)).text()).toThrow(SigningError);
+    for (const tag of ["12", "13", "14", "16", "1a"]) expect(readBer(hex(`${tag} 01 31`)).text()).toBe("1");
+  });
+
+  test("more bytes than anybody sends are not read", () => {
+    expect(() => readBer(Buffer.alloc(asn1Limits.bytes + 1))).toThrow(expect.objectContaining({ code: "ASN1_LIMIT" }));
   });
 
   test("Vietnamese text survives in UTF-8 and BMP form", () => {

@@ -56,4 +56,4 @@ export function issueSigner(kind: KeyKind = "ec-p256", usage: CertificateUsage =
 }
 
 export const toPem = (certificate: Buffer) =>
-  `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+  `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/.{64}(?=.)/g, "$&\n")}\n-----END CERTIFICATE-----\n`;

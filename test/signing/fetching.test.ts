@@ -1,10 +1,16 @@
 import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { der } from "../../signing/asn1.ts";
 import { SigningError } from "../../signing/errors.ts";
 import { addressKind } from "../../signing/fetching/addresses.ts";
 import { readAllowedHost } from "../../signing/fetching/allowed-hosts.ts";
 import { outsideFetch, type OutsideFetchOptions } from "../../signing/fetching/fetch.ts";
+import { issueCertificate } from "../../signing/issue/certificates.ts";
+import { generateKeys } from "../../signing/issue/keys.ts";
+import { Oid } from "../../signing/oids.ts";
+import { authority, notAfter, notBefore, root, subordinate, toPem } from "./authorities.ts";
 import { forgedAddresses } from "./ssrf-addresses.ts";
 
 let server: Server;
@@ -121,6 +127,68 @@ describe("a configured host", () => {
     }
     expect(dialled).toEqual([]);
   });
+});
+
+describe("a https host", () => {
+  let secure: Server;
+  let securePort: number;
+  const { privateKey, publicKey } = generateKeys("ec-p256");
+  const name = {
+    oid: Oid.subjectAltName,
+    critical: false,
+    value: der.sequence(der.implicitPrimitive(2, Buffer.from("crl.example.vn"))),
+  };
+  const certificate = issueCertificate({
+    subject: { CN: "crl.example.vn" },
+    publicKey,
+    issuer: authority,
+    usage: "transmission",
+    notBefore,
+    notAfter,
+    extensions: [name],
+  });
+
+  beforeAll(async () => {
+    const key = privateKey.export({ type: "pkcs8", format: "pem" });
+    secure = createSecureServer({ key, cert: toPem(certificate) + toPem(subordinate) }, (_, response) =>
+      response.end("mật"),
+    );
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    securePort = (secure.address() as AddressInfo).port;
+  });
+  afterAll(() => secure.close());
+  const asking = (more: OutsideFetchOptions = {}, host = "crl.example.vn") =>
+    outsideFetch({
+      hosts: [host],
+      resolve: async () => ["93.184.216.34"],
+      connect: () => connect(securePort, "127.0.0.1"),
+      certificateAuthorities: [toPem(root)],
+      ...more,
+    })({ url: `https://${host}/` });
+
+  test("is asked where its certificate is in order", async () => {
+    expect((await asking()).toString()).toBe("mật");
+  });
+
+  test("is not believed under another name, nor certified by somebody unknown", async () => {
+    await expect(asking({}, "other.example.vn")).rejects.toMatchObject({ code: "FETCH_FAILED" });
+    await expect(asking({}, "93.184.216.34")).rejects.toMatchObject({ code: "FETCH_FAILED" });
+    const fetch = outsideFetch({
+      hosts: ["crl.example.vn"],
+      resolve: async () => ["93.184.216.34"],
+      connect: () => connect(securePort, "127.0.0.1"),
+    });
+    await expect(fetch({ url: "https://crl.example.vn/" })).rejects.toMatchObject({ code: "FETCH_FAILED" });
+  });
+});
+
+test("a name is looked up with the system where nothing else is said", async () => {
+  const fetch = outsideFetch({ hosts: [{ host: "localhost", port, privateAddresses: true }], timeout: 2000 });
+  const answer = await fetch({ url: `http://localhost:${port}/` }).catch((error: SigningError) => error.code);
+  // Where the name leads to ::1 first, nobody listens there.
+  expect(["FETCH_FAILED", `GET localhost:${port} undefined `]).toContain(answer.toString());
+  const refusing = outsideFetch({ hosts: [{ host: "localhost", port }] });
+  await expect(refusing({ url: `http://localhost:${port}/` })).rejects.toMatchObject({ code: "FETCH_REFUSED" });
 });
 
 describe("entries of the list", () => {

@@ -19,6 +19,7 @@ import { certificateId, issueOcspFailure, issueOcspResponse } from "../../signin
 import { issueTimestampResponse, issueTimestampToken } from "../../signing/issue/timestamps.ts";
 import { Oid } from "../../signing/oids.ts";
 import { writeTimestampRequest } from "../../signing/tsp/request.ts";
+import { readToken } from "../../signing/tsp/token.ts";
 import { readCertificate } from "../../signing/x509/certificates.ts";
 import { readCrl } from "../../signing/x509/crl.ts";
 import { ocspRequest, readOcspResponse } from "../../signing/x509/ocsp.ts";
@@ -133,6 +134,22 @@ describe("certificates", () => {
     expect(() => person({ subject: {} })).toThrow(expect.objectContaining({ code: "BAD_SUBJECT" }));
   });
 
+  test("an e-mail address in the subject, and an issuer without a key identifier", () => {
+    const read = readCertificate(person({ subject: { CN: "Ước", emailAddress: "uoc@example.vn", OU: ["A", "B"] } }));
+    expect(read.subject.text).toBe("emailAddress=uoc@example.vn, CN=Ước, OU=B, OU=A");
+    const keys = generateKeys("ec-p256");
+    const bare = issueRoot({
+      subject: { CN: "Gốc" },
+      key: keys.privateKey,
+      notBefore,
+      notAfter,
+      without: [Oid.subjectKeyIdentifier],
+    });
+    const issuer = { key: keys.privateKey, certificate: bare };
+    expect(readCertificate(person({ issuer } as Partial<CertificateOptions>)).authorityKeyIdentifier).toBeUndefined();
+    expect(readCrl(issueCrl({ issuer, thisUpdate: during })).authorityKeyIdentifier).toBeUndefined();
+  });
+
   test("a time-stamping certificate has its purpose critical and alone, a responder's is not to be looked up", () => {
     const stamper = readCertificate(issueSigner("rsa-2048", "timestamp").certificate);
     expect(stamper.extendedKeyUsage).toEqual([Oid.timeStamping]);
@@ -240,6 +257,21 @@ describe("OCSP responses", () => {
     expect(other.singles[0]!.id.hashAlgorithm).toBe(Oid.sha256);
   });
 
+  test("extensions of the response and of each answer, a revocation without a reason", () => {
+    const extension = { oid: "1.2.3.4", critical: false, value: der.null() };
+    const response = readOcspResponse(
+      issueOcspResponse({
+        responder,
+        answers: [{ about, status: { revokedAt: during }, thisUpdate: during, extensions: [extension] }],
+        producedAt: during,
+        extensions: [extension],
+      }),
+    ).basic!;
+    expect([...response.extensions.keys()]).toEqual(["1.2.3.4"]);
+    expect([...response.singles[0]!.extensions.keys()]).toEqual(["1.2.3.4"]);
+    expect(response.singles[0]).toMatchObject({ status: "revoked", reason: undefined, revokedAt: during });
+  });
+
   test("the identifier is the one that is asked for", () => {
     const question = ocspRequest({ certificate: readCertificate(certificate), issuer: readCertificate(subordinate) });
     expect(question.includes(certificateId(certificate, subordinate))).toBe(true);
@@ -291,6 +323,16 @@ describe("time-stamp tokens", () => {
     const token = issueTimestampToken({ ...question, authority: stamper, at: during });
     const options = ["-in", "token", "-CAfile", "root.pem", "-purpose", "timestampsign", "-attime", at, "-out", "out"];
     expect(openssl({ ...anchors, token }, "cms", "-verify", "-inform", "DER", ...options)).toMatch(/success/i);
+  });
+
+  test("the accuracy is written as far as it is given", () => {
+    const { key, certificate } = issueSigner("ec-p256", "timestamp");
+    const made = (accuracy: object) =>
+      readToken({
+        token: issueTimestampToken({ ...question, authority: { key, certificate }, at: during, accuracy }),
+        imprint: () => digest,
+      }).accuracy;
+    expect([{}, { seconds: 2 }, { milliseconds: 3 }, { microseconds: 4 }].map(made)).toEqual([0, 2000, 3, 0.004]);
   });
 
   test("one costs less than a millisecond besides its signature", () => {

@@ -105,6 +105,15 @@ describe("a time-stamp from a server", () => {
     });
   });
 
+  test("the machine's clock and ten seconds are taken where nothing else is said", async () => {
+    const plain = timestampClient({ servers: [{ url: servers.url("/tsa/ec") }], fetch });
+    expect(read(await plain.stamp(digest, "sha256")).result).toBe("valid");
+    const strict = timestampClient({ servers: [{ url: servers.url("/tsa/ec") }], fetch, maximumSkew: 0 });
+    await expect(strict.stamp(digest, "sha256")).rejects.toMatchObject({
+      details: { servers: [{ code: "TIMESTAMP_SKEW" }] },
+    });
+  });
+
   test("is asked for under a policy, and not taken under another", async () => {
     const withPolicy = [{ url: servers.url("/tsa/ec"), policy: "1.2.3.9" }];
     const token = read(await client([], { servers: withPolicy }).stamp(digest, "sha256"));
@@ -332,12 +341,15 @@ describe("what is written in a token", () => {
       accuracy: 999.001,
       ordering: false,
     });
+    expect(readTstInfo(info(der.sequence(tagged(0, "00"), tagged(1, "00")))).accuracy).toBe(0);
     const named = info(der.integer(5), der.explicit(0, der.null()), der.implicit(1, Buffer.alloc(0)));
     expect(readTstInfo(named)).toMatchObject({ nonce: 5n, criticalExtensions: [] });
   });
 
   test.each<[string, Buffer]>([
+    ["no policy and nothing behind it", der.sequence(der.integer(1), der.oid("1.2.3"))],
     ["another version", der.sequence(der.integer(2), der.oid("1.2.3"), imprint, der.integer(1), time)],
+    ["nothing but a version", der.sequence(der.integer(1))],
     ["no time", der.sequence(der.integer(1), der.oid("1.2.3"), imprint, der.integer(1))],
     [
       "a time of two digits' year",
@@ -432,6 +444,23 @@ describe("questions and answers", () => {
       expect(code(answer(issue({ nonce: 5n }), status))).toBe(outcome);
     });
 
+    test("a failure without a name is told by its number, and words may be missing", () => {
+      const message = (bytes: Buffer) => {
+        try {
+          checkTimestampResponse(bytes, expected);
+        } catch (error) {
+          return (error as SigningError).message;
+        }
+      };
+      expect(message(issueTimestampResponse({ status: 2, failure: 9 }))).toBe("status 2 (failure 9)");
+      expect(message(issueTimestampResponse({ status: 2 }))).toBe("status 2");
+      expect(message(issueTimestampResponse({ status: 3, text: "đợi" }))).toBe("status 3: đợi");
+    });
+
+    test("a token that cannot be read", () => {
+      expect(code(answer(der.sequence()))).toBe("TIMESTAMP_MALFORMED");
+    });
+
     test("the token is given out as it came", () => {
       const token = issue({ nonce: 5n });
       expect(checkTimestampResponse(answer(token), expected).token).toEqual(token);
@@ -468,6 +497,10 @@ describe("questions and answers", () => {
       expect(judged({ notAfter: new Date("2026-08-01T01:02:02Z") })).toBe("TIMESTAMP_CERTIFICATE_EXPIRED");
       expect(judged({ notAfter: new Date("2026-08-01T01:02:04Z") })).toBe("taken");
       expect(judged({ notBefore: new Date("2026-08-01T01:02:04Z") })).toBe("TIMESTAMP_CERTIFICATE_EXPIRED");
+      // The first and the last instant of the validity belong to it (RFC 5280 §4.1.2.5).
+      const at = new Date("2026-08-01T01:02:03Z");
+      const atOnce = (options: object) => code(answer(issue({ nonce: 5n, at, authority: make(options) })));
+      expect([atOnce({ notBefore: at }), atOnce({ notAfter: at })]).toEqual(["taken", "taken"]);
       expect(isStampingCertificate(readCertificate(make({}).certificate))).toBe(true);
     });
 

@@ -34,7 +34,8 @@ export type StampFault =
   | "no-certificate"
   | "rejected"
   | "granted-without-token";
-export type OcspFault = "wrong-nonce" | "no-nonce" | "try-later" | "unknown" | "other-certificate" | "stale" | "wrong-signature";
+export type OcspFault =
+  "wrong-nonce" | "no-nonce" | "try-later" | "unknown" | "other-certificate" | "stale" | "wrong-signature";
 export type CrlFault = "stale" | "wrong-signature";
 export type Fault = TransportFault | StampFault | OcspFault | CrlFault;
 
@@ -218,11 +219,12 @@ export async function startAuthorityServers(options: ServersOptions = {}): Promi
     const answers = ids.map(({ raw, keyHash, serialNumber }): OcspAnswer => {
       const revocation = revoked.get(serialNumber);
       const ours = keyHash.equals(sha1KeyHash(issuers[name].certificate));
-      const status = !ours || fault === "unknown"
-        ? ("unknown" as const)
-        : revocation
-          ? { revokedAt: revocation.at, ...(revocation.reason ? { reason: revocation.reason } : {}) }
-          : ("good" as const);
+      const status =
+        !ours || fault === "unknown"
+          ? ("unknown" as const)
+          : revocation
+            ? { revokedAt: revocation.at, ...(revocation.reason ? { reason: revocation.reason } : {}) }
+            : ("good" as const);
       return {
         about:
           fault === "other-certificate"
