@@ -1,152 +1,97 @@
-import { isDeepStrictEqual } from "node:util";
-import { SigningError } from "../errors.ts";
 import type { PdfView } from "../pdf/document.ts";
+import { attempt } from "./attempt.ts";
 import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
-import { modificationLevels, type ModificationLevel } from "../validate/report.ts";
 
 interface Pair {
-  readonly a: PdfObject | undefined;
-  readonly b: PdfObject | undefined;
+  readonly a: PdfObject;
+  readonly b: PdfObject;
   readonly where: string;
 }
 
-/** Most reasons kept for one signature. */
-const maximumReasons = 20;
-/** Most pairs of values compared: twice-linked structures of differing numbers could go round almost for ever. */
-const maximumPairs = 10_000_000;
-
-/**
- * Compares two states of a document. Whatever no rule has allowed must be equal on every path that leads to it:
- * rules look at what may differ, and hand everything else to `equal`.
- */
-export class Comparison {
+/** Two states of a document one revision apart, and what is known of the way between them. */
+export interface Transition {
   readonly base: PdfView;
   readonly final: PdfView;
-  /** Objects that a rule of their own compares, wherever they are referred to from: pages, fields, widgets. */
-  readonly nodes = new Set<number>();
-  readonly reasons: string[] = [];
-  readonly notes: string[] = [];
-  /** What could not be compared: no change is shown, and none is excluded. */
-  readonly doubts: string[] = [];
-  #level: ModificationLevel = "NONE";
-  readonly #waiting: Pair[] = [];
-  #pairs = 0;
+  /** Objects that changed, and those from which one can be reached without passing a node. */
+  readonly dependents: ReadonlySet<number>;
+  /** Objects that a rule of their own compares, wherever they are referred to from: pages, fields, structure. */
+  readonly isNode: (number: number) => boolean;
+  /** Called for each pair of values; throws LIMIT_EXCEEDED when there were too many. */
+  readonly charge: (weight?: number) => void;
+}
 
-  constructor(base: PdfView, final: PdfView) {
-    this.base = base;
-    this.final = final;
+/** Compares values of two states of a document, whatever way they are written and wherever they lie. */
+export class Comparison {
+  readonly #transition: Transition;
+  /** Pairs of references found equal; circles end here. */
+  readonly #equal = new Set<string>();
+
+  constructor(transition: Transition) {
+    this.#transition = transition;
   }
 
-  get level(): ModificationLevel {
-    return this.#level;
-  }
-
-  /** Records a change that is allowed up to a level. */
-  allow(level: ModificationLevel, note?: string): void {
-    if (modificationLevels.indexOf(level) > modificationLevels.indexOf(this.#level)) this.#level = level;
-    if (note && this.notes.length < maximumReasons && !this.notes.includes(note)) this.notes.push(note);
-  }
-
-  /** Records a change that no rule allows. */
-  refuse(reason: string): void {
-    this.#level = "OTHER";
-    if (this.reasons.length < maximumReasons && !this.reasons.includes(reason)) this.reasons.push(reason);
-  }
-
-  /** Demands that two values are equal; looked at in `finish`. */
-  equal(a: PdfObject | undefined, b: PdfObject | undefined, where: string): void {
-    this.#waiting.push({ a, b, where });
-  }
-
-  /** Demands equality for every key of two dictionaries but the given ones. */
-  equalExcept(a: PdfDict, b: PdfDict, except: ReadonlySet<string>, where: string): void {
-    for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-      if (!except.has(key)) this.equal(a.get(key), b.get(key), `${where}/${key}`);
-    }
-  }
-
-  /** Whether two values are equal, now. */
-  isEqual(a: PdfObject | undefined, b: PdfObject | undefined): boolean {
-    return this.#walk([{ a, b, where: "" }]) === undefined;
-  }
-
-  /** Looks at everything that was to be equal. */
-  finish(): void {
+  /** The place of the first difference; undefined when the values are equal on every path. */
+  difference(a: PdfObject | undefined, b: PdfObject | undefined, where: string): string | undefined {
+    if (a instanceof PdfRef && b instanceof PdfRef && this.#isUntouched(a, b)) return undefined;
+    const waiting: Pair[] = [{ a: a ?? null, b: b ?? null, where }];
     const seen = new Set<string>();
-    for (;;) {
-      const where = this.#walk(this.#waiting, seen);
-      if (where === undefined) return;
-      this.refuse(`CHANGED ${where}`);
-      if (this.reasons.length === maximumReasons) return;
-    }
-  }
-
-  #isNode(object: PdfObject): boolean {
-    return object instanceof PdfRef && this.nodes.has(object.number);
-  }
-
-  /** Both values, or undefined for one broken object that is the same bytes in both states. */
-  #resolve(a: PdfObject, b: PdfObject): [PdfObject, PdfObject] | undefined {
-    try {
-      return [this.base.resolve(a), this.final.resolve(b)];
-    } catch (error) {
-      if (!(error instanceof SigningError) || error.code === "LIMIT_EXCEEDED") throw error;
-      const [was, is] = [a, b].map((ref, i) => ref instanceof PdfRef && (i ? this.final : this.base).entry(ref.number));
-      if (!isDeepStrictEqual(was, is)) return [null, true]; // A pair that differs.
-      const doubt = `UNREADABLE_OBJECT ${identity(a)}`;
-      if (this.doubts.length < maximumReasons && !this.doubts.includes(doubt)) this.doubts.push(doubt);
-      return undefined;
-    }
-  }
-
-  /** Takes pairs off the list until one differs; gives the place where it did. */
-  #walk(waiting: Pair[], seen = new Set<string>()): string | undefined {
     for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
-      if (++this.#pairs > maximumPairs) throw new SigningError("LIMIT_EXCEEDED", "too much to compare");
-      let { a = null, b = null } = pair;
-      const { where } = pair;
-      if (this.#isNode(a) || this.#isNode(b)) {
-        if (identity(a) !== identity(b)) return where;
-        continue;
-      }
-      if (a instanceof PdfRef || b instanceof PdfRef) {
-        const key = `${identity(a)} ${identity(b)}`;
-        if (a instanceof PdfRef && b instanceof PdfRef) {
-          if (seen.has(key)) continue;
-          seen.add(key);
-        }
-        const values = this.#resolve(a, b);
-        if (!values) continue;
-        [a, b] = values;
-      }
-      if (!sameShallow(a, b, waiting, where)) return where;
+      this.#transition.charge();
+      if (!this.#samePair(pair, waiting, seen)) return pair.where;
     }
+    for (const pair of seen) this.#equal.add(pair);
     return undefined;
+  }
+
+  #samePair({ a, b, where }: Pair, waiting: Pair[], seen: Set<string>): boolean {
+    if (!(a instanceof PdfRef) && !(b instanceof PdfRef)) return sameShallow(a, b, waiting, where);
+    const { isNode } = this.#transition;
+    if (a instanceof PdfRef && b instanceof PdfRef) {
+      if (this.#isUntouched(a, b)) return true;
+      if (isNode(a.number) || isNode(b.number)) return false;
+      const key = `${identity(a)} ${identity(b)}`;
+      if (this.#equal.has(key) || seen.has(key)) return true;
+      seen.add(key);
+    } else if ([a, b].some((value) => value instanceof PdfRef && isNode(value.number))) return false;
+    return sameShallow(...this.#resolve(a, b), waiting, where);
+  }
+
+  /** Whether both are references to one object that is a node, or in which nothing can have changed. */
+  #isUntouched(a: PdfRef, b: PdfRef): boolean {
+    const { isNode, dependents } = this.#transition;
+    return a.number === b.number && a.generation === b.generation && (isNode(a.number) || !dependents.has(a.number));
+  }
+
+  /** Both values; what cannot be read, and may have changed, gives a pair that differs. */
+  #resolve(a: PdfObject, b: PdfObject): readonly [PdfObject, PdfObject] {
+    const { base, final } = this.#transition;
+    return attempt<readonly [PdfObject, PdfObject]>(
+      () => [base.resolve(a), final.resolve(b)],
+      () => [false, true],
+    );
   }
 }
 
-function identity(object: PdfObject): string {
-  return object instanceof PdfRef ? `${object.number}.${object.generation}` : "-";
+function identity({ number, generation }: PdfRef): string {
+  return `${number}.${generation}`;
 }
 
 /** Compares two resolved values; their parts are put on the list. */
 function sameShallow(a: PdfObject, b: PdfObject, waiting: Pair[], where: string): boolean {
   if (a instanceof PdfStream) {
-    if (!(b instanceof PdfStream) || !(a.raw === b.raw || a.raw.equals(b.raw))) return false;
-    return sameShallow(a.dict, b.dict, waiting, where);
+    return b instanceof PdfStream && a.sameBytes(b) && sameShallow(a.dict, b.dict, waiting, where);
   }
   if (a instanceof PdfDict) {
     if (!(b instanceof PdfDict)) return false;
-    for (const [key, value] of a.entries) waiting.push({ a: value, b: b.get(key), where: below(where, key) });
-    for (const [key, value] of b.entries) {
-      if (!a.entries.has(key)) waiting.push({ a: null, b: value, where: below(where, key) });
+    for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
+      waiting.push({ a: a.get(key) ?? null, b: b.get(key) ?? null, where: below(where, key) });
     }
-    // Readers disagree about which of two equal keys counts.
-    return a.repeated.length === b.repeated.length;
+    // Readers disagree about which of two equal keys counts, so only the very same bytes are the same.
+    return a === b || a.repeated.length + b.repeated.length === 0;
   }
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i], where });
+    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i]!, where });
     return true;
   }
   if (a instanceof PdfName) return b instanceof PdfName && a.name === b.name;

@@ -1,12 +1,12 @@
-import { isLocked } from "../pdf/acroform.ts";
-import { SigningError } from "../errors.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { modificationLevels, type ModificationLevel } from "../validate/report.ts";
 import type { FoundSignature } from "../validate/signature-fields.ts";
-import { compareCatalog } from "./catalog.ts";
-import { Comparison } from "./comparison.ts";
-import { compareForm } from "./form.ts";
-import { comparePages } from "./pages.ts";
+import type { Change } from "./changes.ts";
+import { History, type RevisionChanges } from "./history.ts";
+import { permissionsAfter, strictPolicy, type DifferencePolicy, type Permissions } from "./policy.ts";
+
+export type { Change } from "./changes.ts";
+export { strictPolicy, type DifferencePolicy } from "./policy.ts";
 
 /** What changed after a signature; `reasons` say what no rule or permission allows. */
 export interface Differences {
@@ -15,56 +15,72 @@ export interface Differences {
   /** What could not be compared, so that nothing certain can be said. */
   readonly doubts: readonly string[];
   readonly notes: readonly string[];
+  /** Every change that a rule knows, oldest first, whether the signature permits it or not. */
+  readonly changes: readonly Change[];
 }
 
+/** Most reasons and notes given for one signature. */
+const maximumTexts = 100;
+const nothing: Differences = { level: "NONE", reasons: [], doubts: [], notes: [], changes: [] };
+const histories = new WeakMap<PdfDocument, Map<readonly FoundSignature[], History>>();
+
 /**
- * Compares the revision that a signature closes with the latest, default deny: a change passes only where a rule
- * allows it, and only up to the level that certification and locks leave (ISO 32000-2, 12.8.2).
+ * What the revisions after a signature changed, default deny: a change passes only where a rule allows it, and only up
+ * to what certification and locks leave (ISO 32000-2, 12.8.2). `all` are the file's signatures; any fault that is known
+ * of one belongs in its `faults`, for a field counts as signed only by a sound signature. The comparison itself is
+ * made once for a document and one `all`.
  */
 export function differencesSince(
   document: PdfDocument,
   signature: FoundSignature,
   all: readonly FoundSignature[],
+  policy: DifferencePolicy = strictPolicy,
 ): Differences {
   const { revision } = signature;
-  if (revision === undefined) return { level: "OTHER", reasons: ["NO_SIGNED_REVISION"], doubts: [], notes: [] };
-  if (revision === document.revisions.length - 1) return { level: "NONE", reasons: [], doubts: [], notes: [] };
-
+  if (revision === undefined) return { ...nothing, level: "OTHER", reasons: ["NO_SIGNED_REVISION"] };
+  if (revision === document.revisions.length - 1) return nothing;
+  const steps = historyOf(document, all).since(revision);
   const upToHere = all.filter((other) => other.revision !== undefined && other.revision <= revision);
-  const locks = upToHere.flatMap((other) => other.locks);
-  const later = new Map(
-    all
-      .filter((other) => other.faults.length === 0 && other.revision !== undefined && other.revision > revision)
-      .map((other) => [other.fieldRef.number, other]),
-  );
-  const comparison = new Comparison(document.at(revision), document.latest);
-  try {
-    const isClosed = (name: string) => locks.some((lock) => isLocked(lock, name));
-    const newWidgets = compareForm(comparison, { later, isLocked: isClosed });
-    comparePages(comparison, document, newWidgets);
-    compareCatalog(comparison, document);
-    comparison.finish();
-  } catch (error) {
-    if (!(error instanceof SigningError)) throw error;
-    comparison.refuse(`CANNOT_COMPARE ${error.code} ${error.message}`);
-  }
-  const { level, reasons, doubts, notes } = comparison;
-  const permitted = permittedLevel(upToHere);
-  const exceeded = level !== "OTHER" && modificationLevels.indexOf(level) > modificationLevels.indexOf(permitted);
-  return { level, reasons: exceeded ? [`NOT_PERMITTED ${level}`, ...reasons] : reasons, doubts, notes };
+  return judge(steps, revision, permissionsAfter(signature, upToHere, policy));
 }
 
-/** The strictest of certification and lock permissions; comments need an explicit leave (level 3). */
-function permittedLevel(signatures: readonly FoundSignature[]): ModificationLevel {
-  const permissions = signatures
-    .flatMap(({ certification, lockPermission }) => [certification, lockPermission])
-    .filter((permission) => permission !== undefined);
-  switch (Math.min(...permissions)) {
-    case 1:
-      return "LTA_UPDATES";
-    case 3:
-      return "ANNOTATIONS";
-    default:
-      return "FORM_FILLING";
+function historyOf(document: PdfDocument, all: readonly FoundSignature[]): History {
+  let known = histories.get(document);
+  if (!known) histories.set(document, (known = new Map()));
+  let history = known.get(all);
+  if (!history) known.set(all, (history = new History(document, all)));
+  return history;
+}
+
+function judge(steps: readonly RevisionChanges[], revision: number, permissions: Permissions): Differences {
+  const changes = steps.flatMap((step) => step.changes);
+  const reasons = new Set(steps.flatMap((step) => step.reasons));
+  const exchanged = new Set<string>();
+  const filled = new Set<string>();
+  for (const { field, covering, exchanged: hadValue } of changes) {
+    if (covering && covering.born > revision) reasons.add(covering.reason);
+    if (field === undefined) continue;
+    if (permissions.isLocked(field)) reasons.add(`LOCKED field ${field}`);
+    // What the signature saw was the value before the first change.
+    if (hadValue && !filled.has(field)) exchanged.add(field);
+    filled.add(field);
   }
+  if (!permissions.exchanges) for (const field of exchanged) reasons.add(`FILLED_AGAIN field ${field}`);
+  const level = reasons.size > 0 ? "OTHER" : highest(changes);
+  if (level !== "OTHER" && rank(level) > rank(permissions.level)) reasons.add(`NOT_PERMITTED ${level}`);
+  return {
+    level,
+    reasons: [...reasons].slice(0, maximumTexts),
+    doubts: [...new Set(steps.flatMap((step) => step.doubts))].slice(0, maximumTexts),
+    notes: [...new Set(changes.flatMap(({ note }) => note ?? []))].slice(0, maximumTexts),
+    changes,
+  };
+}
+
+function highest(changes: readonly Change[]): ModificationLevel {
+  return changes.reduce<ModificationLevel>((all, { level }) => (rank(level) > rank(all) ? level : all), "NONE");
+}
+
+function rank(level: ModificationLevel): number {
+  return modificationLevels.indexOf(level);
 }

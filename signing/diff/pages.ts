@@ -1,130 +1,76 @@
-import type { PdfDocument } from "../pdf/document.ts";
-import { box } from "../pdf/geometry.ts";
-import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
-import type { FoundSignature } from "../validate/signature-fields.ts";
-import type { Comparison } from "./comparison.ts";
-import { compareCovering } from "./covering.ts";
+import type { PdfView } from "../pdf/document.ts";
+import { MAX_DEPTH } from "../pdf/limits.ts";
+import { PdfDict, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { compareAnnotations, compareUnlisted } from "./annotations.ts";
+import type { Step } from "./step.ts";
 
-/** Comments that DocMDP level 3 allows (12.5.6): they show, but neither run nor lead anywhere. */
-const commentTypes = new Set([
-  "Text",
-  "FreeText",
-  "Line",
-  "Square",
-  "Circle",
-  "Polygon",
-  "PolyLine",
-  "Highlight",
-  "Underline",
-  "Squiggly",
-  "StrikeOut",
-  "Caret",
-  "Stamp",
-  "Ink",
-  "Popup",
-]);
+/** 7.7.3.4: what a page takes from the nodes above it where it has none of its own. */
+const inheritable = ["Resources", "MediaBox", "CropBox", "Rotate"];
+const pageKeys = new Set(["Annots", "LastModified", "Contents", "Tabs", ...inheritable]);
 
-/** The pages: all there, in order, unchanged; only /Annots may grow, by the widgets of new signatures. */
-export function comparePages(
-  comparison: Comparison,
-  document: PdfDocument,
-  newWidgets: ReadonlyMap<number, FoundSignature>,
-): void {
-  const { base, final } = comparison;
-  const [before, after] = [base.pages(), final.pages()];
-  const leaves = new Set(before.map(({ number }) => number));
-  const inner = innerNodes(comparison, leaves);
-  for (const number of [...leaves, ...inner]) comparison.nodes.add(number);
-  comparison.equal(base.catalog.get("Pages"), final.catalog.get("Pages"), "catalog/Pages");
-  if (before.length !== after.length || before.some(({ number }, i) => number !== after[i]!.number)) {
-    return comparison.refuse("CHANGED order or number of pages");
+/** The pages: all there, in order, unchanged; only their annotations may become more. */
+export function comparePages(step: Step): void {
+  const { base, final, context } = step;
+  for (const number of context.dependents) {
+    const node = context.nodes.get(number);
+    if (node === undefined || (node.kind !== "page" && node.kind !== "pages")) continue;
+    const where = "number" in node ? `page ${node.number}` : "page tree";
+    const [a, b] = [base.get(node.ref), final.get(node.ref)];
+    if (!(a instanceof PdfDict) || !(b instanceof PdfDict)) {
+      step.refuse(`CHANGED ${where}`);
+      continue;
+    }
+    if ("number" in node) comparePage(step, node.ref, node.number, a, b);
+    else step.equalExcept(a, b, new Set(), where);
   }
-  for (const number of inner) {
-    const ref = new PdfRef(number, comparison.base.object(number)?.generation ?? 0);
-    comparePlain(comparison, ref, new Set(), "page tree");
+  compareUnlisted(step);
+}
+
+function comparePage(step: Step, ref: PdfRef, number: number, a: PdfDict, b: PdfDict): void {
+  const { base, final } = step;
+  const where = `page ${number}`;
+  step.equalExcept(a, b, pageKeys, where);
+  for (const key of inheritable) {
+    const [old, current] = [inherited(base, a, key), inherited(final, b, key)];
+    if (key === "Resources") compareResources(step, base.resolve(old), final.resolve(current), where);
+    else step.equal(old, current, `${where}/${key}`);
   }
-  const placed = new Map<number, PdfRef>();
-  const covering = new Set<number>();
-  for (const [i, ref] of before.entries()) {
-    const where = `page ${i + 1}`;
-    comparePlain(comparison, ref, new Set(["Annots", "LastModified"]), where);
-    compareAnnotations(comparison, ref, newWidgets, placed, where);
-    const added = [...placed.values()].filter(({ number }) => newWidgets.has(number) && !covering.has(number));
-    for (const { number } of added) covering.add(number);
-    compareCovering(comparison, document, ref, added, where);
+  // One stream and an array of it are the same content (7.7.3.3).
+  const contents = [base.resolve(a.get("Contents")), final.resolve(b.get("Contents"))];
+  if (Array.isArray(contents[0]) === Array.isArray(contents[1])) {
+    step.equal(a.get("Contents"), b.get("Contents"), `${where}/Contents`);
+  } else step.equal(single(a, contents[0]!), single(b, contents[1]!), `${where}/Contents`);
+  const modified = final.resolve(b.get("LastModified"));
+  if (modified !== null && !(modified instanceof PdfString)) step.refuse(`CHANGED ${where}/LastModified`);
+  // The order in which the tab key walks may be set when the first field comes.
+  if (a.get("Tabs") !== undefined) step.equal(a.get("Tabs"), b.get("Tabs"), `${where}/Tabs`);
+  compareAnnotations(step, ref, number);
+}
+
+function single(page: PdfDict, contents: PdfObject): PdfObject | undefined {
+  return Array.isArray(contents) && contents.length === 1 ? contents[0] : page.get("Contents");
+}
+
+/** Writers that look at a page put empty categories into its resources. */
+function compareResources(step: Step, a: PdfObject, b: PdfObject, where: string): void {
+  const [old, current] = [a ?? new PdfDict(new Map()), b ?? new PdfDict(new Map())];
+  if (!(old instanceof PdfDict) || !(current instanceof PdfDict)) return step.equal(a, b, `${where}/Resources`);
+  const isEmpty = (view: PdfView, value: PdfObject | undefined): boolean => {
+    const category = view.resolve(value);
+    return category === null || (category instanceof PdfDict && category.entries.size === 0);
+  };
+  for (const key of new Set([...old.entries.keys(), ...current.entries.keys()])) {
+    if (isEmpty(step.base, old.get(key)) && isEmpty(step.final, current.get(key))) continue;
+    step.equal(old.get(key), current.get(key), `${where}/Resources/${key}`);
   }
 }
 
-/** The nodes between the catalog and the pages. */
-function innerNodes({ base }: Comparison, leaves: ReadonlySet<number>): Set<number> {
-  const inner = new Set<number>();
-  const waiting = [base.catalog.get("Pages")];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (!(node instanceof PdfRef) || leaves.has(node.number) || inner.has(node.number)) continue;
-    inner.add(node.number);
-    waiting.push(...base.array(base.dict(node)?.get("Kids")));
+function inherited(view: PdfView, page: PdfDict, key: string): PdfObject | undefined {
+  let node: PdfDict | undefined = page;
+  for (let level = 0; node !== undefined && level < MAX_DEPTH; level++) {
+    const value = node.get(key);
+    if (value !== undefined) return value;
+    node = view.dict(node.get("Parent"));
   }
-  return inner;
-}
-
-function comparePlain(comparison: Comparison, ref: PdfRef, except: ReadonlySet<string>, where: string): void {
-  const [a, b] = [comparison.base.get(ref), comparison.final.get(ref)];
-  if (!(a instanceof PdfDict) || !(b instanceof PdfDict)) return comparison.refuse(`CHANGED ${where}`);
-  comparison.equalExcept(a, b, except, where);
-  const modified = comparison.final.resolve(b.get("LastModified"));
-  if (except.has("LastModified") && modified !== null && !(modified instanceof PdfString)) {
-    comparison.refuse(`CHANGED ${where}/LastModified`);
-  }
-}
-
-function compareAnnotations(
-  comparison: Comparison,
-  page: PdfRef,
-  newWidgets: ReadonlyMap<number, FoundSignature>,
-  placed: Map<number, PdfRef>,
-  where: string,
-): void {
-  const { base, final } = comparison;
-  const before = base.array(base.dict(page)?.get("Annots"));
-  const after = final.array(final.dict(page)?.get("Annots"));
-  let at = 0;
-  for (const annotation of after) {
-    const old = before[at];
-    if (old !== undefined && isSame(old, annotation)) {
-      comparison.equal(old, annotation, `${where}/Annots`);
-      at++;
-    } else newAnnotation(comparison, annotation, newWidgets, placed, where);
-  }
-  if (at < before.length) comparison.refuse(`REMOVED ${where}/Annots`);
-}
-
-function isSame(a: PdfObject, b: PdfObject): boolean {
-  return a instanceof PdfRef ? b instanceof PdfRef && a.number === b.number : !(b instanceof PdfRef);
-}
-
-function newAnnotation(
-  comparison: Comparison,
-  annotation: PdfObject,
-  newWidgets: ReadonlyMap<number, FoundSignature>,
-  placed: Map<number, PdfRef>,
-  where: string,
-): void {
-  const { base, final } = comparison;
-  const dictionary = final.dict(annotation);
-  if (!(annotation instanceof PdfRef) || !dictionary) return comparison.refuse(`NEW_ANNOTATION ${where}`);
-  // One signature shown in many places would draw over other parts of the document.
-  if (placed.has(annotation.number)) return comparison.refuse(`WIDGET_SHOWN_TWICE ${where}`);
-  placed.set(annotation.number, annotation);
-  if (newWidgets.has(annotation.number)) return;
-  if (comparison.nodes.has(annotation.number)) {
-    // A field that waited outside of any page may only be invisible: shown, it could cover anything.
-    const rect = box(final, dictionary.get("Rect"));
-    if (rect && (rect[2] > rect[0] || rect[3] > rect[1])) comparison.refuse(`WIDGET_MOVED ${where}`);
-    return;
-  }
-  const subtype = final.resolve(dictionary.get("Subtype"));
-  const comment = subtype instanceof PdfName && commentTypes.has(subtype.name);
-  const runs = dictionary.get("A") !== undefined || dictionary.get("AA") !== undefined;
-  if (!comment || runs || base.object(annotation.number) !== undefined) comparison.refuse(`NEW_ANNOTATION ${where}`);
-  else comparison.allow("ANNOTATIONS", `NEW_COMMENT ${where}`);
+  return undefined;
 }

@@ -63,13 +63,14 @@ export function isLocked(lock: FieldLock, field: string): boolean {
   return lock.action === "INCLUDE" ? named : !named;
 }
 
-/** Reads /Action and /Fields of a /Lock or of FieldMDP's parameters; undefined if there are none or they are broken. */
+/** Reads /Action and /Fields of a /Lock or of FieldMDP's parameters; broken ones lock everything, undefined if none. */
 export function readLock(view: PdfView, object: PdfObject | undefined): FieldLock | undefined {
   const parameters = view.dict(object);
   const action = view.resolve(parameters?.get("Action"));
-  if (isName(action, "All")) return { action: "ALL" };
-  if (!isName(action, "Include") && !isName(action, "Exclude")) return undefined;
-  const fields = view.array(parameters?.get("Fields")).map((item) => view.resolve(item));
+  if (parameters === undefined) return undefined;
+  if (!isName(action, "Include") && !isName(action, "Exclude")) return { action: "ALL" };
+  const fields = view.array(parameters.get("Fields")).map((item) => view.resolve(item));
+  if (isName(action, "Include") && !fields.every((field) => field instanceof PdfString)) return { action: "ALL" };
   return {
     action: isName(action, "Include") ? "INCLUDE" : "EXCLUDE",
     fields: fields.flatMap((field) => (field instanceof PdfString ? [decodeText(field)] : [])),
@@ -103,10 +104,13 @@ export function signaturePermissions(view: PdfView, signature: PdfDict): Signatu
     const parameters = view.dict(reference?.get("TransformParams"));
     if (isName(method, "DocMDP")) {
       const level = view.resolve(parameters?.get("P"));
-      found.certification = typeof level === "number" ? level : 2; // 12.8.2.2, table 257: the default
+      const own = typeof level === "number" ? level : 2; // 12.8.2.2, table 257: the default
+      // Of several the strictest counts.
+      found.certification = Math.min(own, found.certification ?? own);
     } else if (isName(method, "FieldMDP")) {
       const lock = readLock(view, parameters);
-      if (lock !== undefined) found.lock = lock;
+      // Two locks at once are not foreseen (12.8.2.4): together they lock at least what each of them does.
+      if (lock !== undefined) found.lock = found.lock === undefined ? lock : { action: "ALL" };
     }
   }
   return found;

@@ -20,6 +20,8 @@ const MAX_VALUES = 20_000_000;
 const MAX_VALUES_RATIO = 30;
 const MAX_SEARCHED_RATIO = 64;
 const FREE_SEARCHED = 2 ** 24;
+const MAX_PAINTED_RATIO = 8;
+const FREE_PAINTED = 2 ** 22;
 /** So that the smallest files have room, too. */
 const FREE_VALUES = 10_000;
 
@@ -38,12 +40,20 @@ export class Budget {
   #inflatable: number;
   #values: number;
   #searchable: number;
+  #paintable: number;
 
   constructor(fileSize: number) {
     this.#inflatable = Math.min(FREE_INFLATED + MAX_INFLATED_RATIO * fileSize, MAX_INFLATED_TOTAL);
     // A value takes a byte at least, and every byte, inflated or not, is read about once.
     this.#values = Math.min(FREE_VALUES + MAX_VALUES_RATIO * fileSize, MAX_VALUES);
     this.#searchable = FREE_SEARCHED + MAX_SEARCHED_RATIO * fileSize;
+    this.#paintable = FREE_PAINTED + MAX_PAINTED_RATIO * fileSize;
+  }
+
+  /** Charges content that is read for what it paints, as often as it is painted; throws LIMIT_EXCEEDED. */
+  painted(bytes: number): void {
+    this.#paintable -= bytes;
+    if (this.#paintable < 0) throw exceeded("The pages paint the same content too many times.");
   }
 
   /** Charges bytes that were searched through to put something right; throws LIMIT_EXCEEDED. */

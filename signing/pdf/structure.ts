@@ -1,5 +1,7 @@
 import { SigningError } from "../errors.ts";
+import { readIndirect } from "./indirect.ts";
 import { malformed } from "./limits.ts";
+import { PdfDict } from "./objects.ts";
 import type { Reading } from "./reading.ts";
 import { Repairs } from "./repairs.ts";
 import { type Rebuilt, rebuild } from "./rebuild.ts";
@@ -8,6 +10,9 @@ import { findForward, isBlank } from "./search.ts";
 import type { PdfSource } from "./source.ts";
 import { readAt } from "./reading.ts";
 import { type Leniency, readSections, type XrefSection } from "./xref.ts";
+
+/** The object that makes a file a linearized one stands within its first 1024 bytes (annex F.3.3). */
+const LONGEST_HEAD = 2_048;
 
 /**
  * The file's revisions: as the standard says; or, where `reading` is tolerant, with what is wrong in the
@@ -38,14 +43,38 @@ export function readStructure(reading: Reading): Rebuilt {
 }
 
 /** Revisions by their own sections, and a look at what stands behind the last one. */
-function read({ source, repairs }: Reading, revisions: Revision[]): Rebuilt {
+function read(reading: Reading, revisions: Revision[]): Rebuilt {
+  const { source, repairs } = reading;
   const { end } = revisions.at(-1)!;
   if (!isBlank(source, end)) {
     // Objects there may be those of a revision whose end was cut off: some readers would show them.
     if (findForward(source, " obj", end) === undefined) repairs.harmless("BYTES_BEHIND_END", end);
     else repairs.guessed("OBJECTS_BEHIND_END", end);
   }
+  if (looksLinearized(reading, revisions.at(-1)!)) repairs.guessed("LINEARIZED_LENGTH_AFTER_UPDATES", 0);
   return { revisions, containers: [] };
+}
+
+/**
+ * Annex F.3.3: whether the first object says that the file is linearized and just as long as it is, though its last
+ * section stands elsewhere. Some readers then begin with the section behind that object and see another document.
+ */
+function looksLinearized(reading: Reading, { startxref }: Revision): boolean {
+  const { source, repairs } = reading;
+  // A look only: the stream that stands first may have its length in an object that cannot be followed yet.
+  const unnamed = new Repairs(repairs.tolerant);
+  const head = source.read(0, Math.min(source.length, LONGEST_HEAD)).toString("latin1");
+  const first = /^%PDF[^\r\n]*[\r\n]+(?:%[^\r\n]*[\r\n]+|\s+)*(?=\d)/.exec(head)?.[0].length;
+  if (first === undefined) return false;
+  try {
+    const { value, span } = readIndirect({ ...reading, repairs: unnamed }, first, () => -1);
+    if (!(value instanceof PdfDict) || value.get("Linearized") === undefined) return false;
+    const isBehind = startxref >= span!.end && /^[\s\0]*$/.test(head.slice(span!.end, startxref));
+    return value.get("L") === source.length && !(isBehind && startxref < LONGEST_HEAD);
+  } catch (error) {
+    if (error instanceof SigningError) return false;
+    throw error;
+  }
 }
 
 /** The offset of the header; only a tolerant reader looks for it behind the first byte. */

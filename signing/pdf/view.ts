@@ -45,7 +45,11 @@ export class PdfView {
     if (entry === undefined || entry.type === "free") return undefined;
     const { repairs } = this.document.reading;
     const wanted = entry.type === "compressed" ? 0 : entry.generation;
-    if (generation !== undefined && generation !== wanted) return undefined;
+    if (generation !== undefined && generation !== wanted) {
+      // 7.3.10 makes this null, but some readers look at the number alone and show what stands there.
+      if (repairs.tolerant) repairs.guessed(`OTHER_GENERATION ${number}`, entry.type === "offset" ? entry.offset : 0);
+      return undefined;
+    }
     if (repairs.tolerant && entry.type === "offset" && entry.offset === 0) {
       // Nothing but the header can be there: what every reader takes for an object that does not exist.
       repairs.harmless(`OBJECT_AT_ZERO ${number}`, 0);
@@ -66,6 +70,8 @@ export class PdfView {
     if (object.number !== number || object.generation !== generation) {
       throw malformed(`Object ${number} is not where the cross-reference section says.`, { offset });
     }
+    // Were its end in a later one, what it says could be chosen after it was signed.
+    this.#inRevision(object.span!.end - 1);
     return object;
   }
 

@@ -42,6 +42,8 @@ export interface Leniency {
 export const STRICT: Leniency = { lenient: false, shift: 0 };
 
 const SEARCHED_TAIL = 2_048;
+/** So far into a trailer /Prev is looked for as it is written. */
+const LONGEST_TRAILER = 4_096;
 
 /**
  * All sections from the last `startxref` through every `/Prev`, newest first; only those behind `known`, if given, the
@@ -62,6 +64,7 @@ export function readSections(reading: Reading, how: Leniency = STRICT, known?: n
     if (seen.size === MAX_SECTIONS) throw exceeded("The chain of cross-reference sections is too long.");
     seen.add(offset);
     const section = readSection(reading, offset, how);
+    checkZero(section, how);
     if ((size += section.entries.size) > MAX_OBJECTS) throw exceeded("The file holds too many objects.");
     sections.push(section);
     offset = previous(reading, section, how);
@@ -74,10 +77,27 @@ export function readSections(reading: Reading, how: Leniency = STRICT, known?: n
   return sections;
 }
 
-function previous({ repairs }: Reading, { trailer, offset }: XrefSection, { shift }: Leniency): number | undefined {
+/** 7.3.10: no object has the number 0; some readers show one nevertheless. */
+function checkZero({ entries, offset }: XrefSection, { shift }: Leniency): void {
+  const zero = entries.get(0);
+  if (zero?.type === "compressed" || (zero?.type === "offset" && zero.offset !== shift)) {
+    throw malformed("A cross-reference section lists an object 0.", { offset });
+  }
+}
+
+function previous(
+  { repairs, source }: Reading,
+  { trailer, offset }: XrefSection,
+  { shift }: Leniency,
+): number | undefined {
   const prev = trailer.get("Prev");
   if (prev === undefined || prev === null) return undefined;
   if (typeof prev !== "number" || !Number.isSafeInteger(prev)) throw malformed("/Prev is not an offset.");
+  const { start = 0, end = 0 } = trailer.span ?? {};
+  // 7.5.5 asks for an integer; readers that find a real number search the file for objects instead.
+  if (/\/Prev\s*[+-]?\d*\./.test(source.read(start, Math.min(end, start + LONGEST_TRAILER)).toString("latin1"))) {
+    throw malformed("/Prev is not an integer.");
+  }
   // No section can stand where the header is: many writers mean that there is none before.
   if (prev === 0) repairs.harmless("PREV_ZERO", offset);
   return prev === 0 ? undefined : prev + shift;
@@ -101,7 +121,9 @@ function readSection(reading: Reading, offset: number, how: Leniency): XrefSecti
     if (hidden === undefined) return { offset, kind: "table", entries, trailer, tail };
     if (!isCount(hidden) || hidden + how.shift >= source.length) throw malformed("/XRefStm is not an offset.");
     // 7.5.8.4: the table hides compressed objects as free; a table's own entry in use goes before the stream's.
-    for (const [number, entry] of readXrefStream(reading, hidden + how.shift, how).entries) {
+    const { entries: others, end } = readXrefStream(reading, hidden + how.shift, how);
+    if (end > tail.end) throw malformed("A hidden section does not end in its revision.", { offset: hidden });
+    for (const [number, entry] of others) {
       if ((entries.get(number)?.type ?? "free") === "free") entries.set(number, entry);
     }
     return { offset, kind: "hybrid", entries, trailer, hidden: hidden + how.shift, tail };
@@ -182,6 +204,9 @@ function readTail(parser: Parser, { shift }: Leniency): Tail | undefined {
   parser.skip();
   const keyword = parser.offset;
   if (!parser.accept("startxref")) return undefined;
+  // A comment here makes some readers search the file for objects instead.
+  parser.skipWhite();
+  if (bytes[parser.position] === 0x25) throw parser.error("A comment stands behind startxref");
   const startxref = parser.integer();
   while ([10, 13, 32].includes(bytes[parser.position]!)) parser.position++;
   const at = parser.position;

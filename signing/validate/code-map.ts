@@ -7,13 +7,16 @@ export interface CodeMap {
 
 /** Most codes that one map may name. */
 const mostCodes = 70_000;
+/** Entries that are looked at: some maps name the same codes over and over. */
+const mostEntries = 100_000;
 
 /** Reads the two kinds of lists that such maps are made of; anything else in them is passed over. */
 export function readCodeMap(bytes: Buffer): CodeMap {
   const source = bytes.toString("latin1");
   const codes = new Map<number, string>();
   let size: 1 | 2 = 1;
-  const set = (code: number, text: string) => void (codes.size < mostCodes && codes.set(code, text));
+  let left = mostEntries;
+  const set = (code: number, text: string) => void (codes.size < mostCodes && left-- > 0 && codes.set(code, text));
   for (const [, list] of source.matchAll(/beginbfchar([^]*?)endbfchar/g)) {
     for (const [, code, text] of list!.matchAll(/<([0-9A-Fa-f]{1,8})>\s*<([0-9A-Fa-f]*)>/g)) {
       if (code!.length > 2) size = 2;
@@ -26,7 +29,7 @@ export function readCodeMap(bytes: Buffer): CodeMap {
       if (from!.length > 2) size = 2;
       const [first, last] = [parseInt(from!, 16), Math.min(parseInt(to!, 16), parseInt(from!, 16) + 0xffff)];
       const texts = [...(each ?? "").matchAll(/<([0-9A-Fa-f]*)>/g)].map(([, text]) => utf16(text!));
-      for (let code = first; code <= last && codes.size < mostCodes; code++) {
+      for (let code = first; code <= last && codes.size < mostCodes && left > 0; code++) {
         set(code, start === undefined ? (texts[code - first] ?? "") : following(utf16(start), code - first));
       }
     }

@@ -87,7 +87,10 @@ function* objectHeads(
 }
 
 function* trailers(source: PdfSource, from: number): Generator<number> {
-  yield* placesOf(source, "trailer", from);
+  for (const place of placesOf(source, "trailer", from)) {
+    const text = source.read(place, Math.min(source.length, place + lead)).toString("latin1");
+    if (/^trailer\s*<</.test(text)) yield place;
+  }
 }
 
 function* placesOf(source: PdfSource, word: string, from: number): Generator<number> {

@@ -1,5 +1,4 @@
 import { SigningError } from "../errors.ts";
-import { formFields } from "../pdf/acroform.ts";
 import type { PdfDocument, PdfView } from "../pdf/document.ts";
 import { box, pageGeometry, type Rect } from "../pdf/geometry.ts";
 import { PdfRef, PdfStream, type PdfDict, type PdfObject } from "../pdf/objects.ts";
@@ -54,8 +53,7 @@ function candidateOf(document: PdfDocument, signature: FoundSignature): Candidat
   if (!widget || !rect || !(page instanceof PdfRef)) return [];
   const [width, height] = [rect[2] - rect[0], rect[3] - rect[1]];
   if (!(width > 0 && height > 0 && width <= largest.width && height <= largest.height)) return [];
-  const waited =
-    revision > 0 && formFields(document.at(revision - 1)).some(({ ref }) => ref.number === fieldRef.number);
+  const waited = revision > 0 && (document.entry(fieldRef.number, revision - 1)?.type ?? "free") !== "free";
   if (waited) return [];
   const text = textOfAppearance(view, widget);
   // Numbers may carry a letter: "15a".

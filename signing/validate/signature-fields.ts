@@ -36,6 +36,8 @@ export interface FoundSignature {
 
 /** Most signatures that one file may carry. */
 export const maximumSignatures = 1000;
+/** Most fields looked at, in all states of the form together. */
+const mostFields = 500_000;
 
 /** All signatures of the latest revision, by revision, with the faults of their structure. Throws LIMIT_EXCEEDED. */
 export function findSignatures(document: PdfDocument): FoundSignature[] {
@@ -116,9 +118,12 @@ export function earlierSignatures(document: PdfDocument, found: readonly FoundSi
   const spans = new Map<number, number>();
   const mark = ({ span }: PdfDict) => void (span && spans.set(span.start, span.end));
   for (const { dictionary } of found) mark(dictionary);
+  let looked = 0;
   for (let revision = 0; revision < document.revisions.length - 1; revision++) {
     const view = document.at(revision);
-    for (const { name, ref, dict, type } of formFields(view)) {
+    const fields = formFields(view);
+    if ((looked += fields.length) > mostFields) throw exceeded("The form was saved too many times.");
+    for (const { name, ref, dict, type } of fields) {
       if (type !== "Sig") continue;
       const value = view.resolve(valueOf(view, dict));
       if (value === null) continue;

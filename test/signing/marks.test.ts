@@ -1,4 +1,4 @@
-import { degrees, PDFDocument, PDFName, PDFNumber, rgb, StandardFonts } from "pdf-lib";
+import { degrees, PDFDocument, PDFName, PDFNumber, rgb } from "pdf-lib";
 import { describe, expect, test } from "vitest";
 import { ARRIVAL_SIZE, arrivalAppearance } from "../../signing/appearance/appearance.ts";
 import { annexMark, copyMark, type PlacedMark, vietnamTime } from "../../signing/appearance/marks.ts";
@@ -19,12 +19,11 @@ interface PageKind {
   readonly userUnit?: number;
 }
 
-/** One page whose content says where its own upper side is. */
+/** One page whose content says where its own upper side is; without text, whose font would be the machine's. */
 async function page({ rotate = 0, crop, userUnit }: PageKind = {}): Promise<Buffer> {
   const file = await PDFDocument.create();
   const sheet = file.addPage([595, 842]);
-  const font = await file.embedFont(StandardFonts.Helvetica);
-  sheet.drawText("Annex I", { x: 80, y: 700, size: 24, font });
+  sheet.drawSvgPath("M 0 30 L 20 0 L 40 30 Z", { x: 80, y: 720, color: rgb(0, 0, 0) });
   sheet.drawRectangle({ x: 80, y: 100, width: 300, height: 400, color: rgb(0.9, 0.9, 0.9) });
   sheet.setRotation(degrees(rotate));
   if (crop) sheet.setCropBox(...crop);

@@ -74,5 +74,9 @@ export const changeWords: WordTable = {
     "The value of a field is not what is shown",
   ],
   WIDGET_MOVED: ["Một trường bị dời chỗ sau khi ký", "A field was moved after the signature"],
+  WIDGET_OUT_OF_ITS_PLACE: [
+    "Một trường thêm sau khi ký có thể hiện ra ngoài khung của nó",
+    "A field added after the signature may be shown outside of its rectangle",
+  ],
   WIDGET_SHOWN_TWICE: ["Một trường được hiển thị hai lần", "A field is shown twice"],
 };

@@ -1,0 +1,130 @@
+import { box } from "../pdf/geometry.ts";
+import { isName, PdfDict, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import type { FieldNode } from "./nodes.ts";
+import { isValueShown } from "./shown-value.ts";
+import type { Step } from "./step.ts";
+import { isInvisible, widgetsOf } from "./visible.ts";
+
+/** What signing may write into a field that waited for it; its place, name and lock stay. */
+const signingKeys = ["V", "AP", "AS", "M", "F", "P", "Ff", "Type", "DA", "MK"];
+/** What filling in may write into a field. */
+const fillingKeys = ["V", "AP", "AS", "M", "I", "TI", "RV", "F", "Ff", "Type", "DA", "Q", "MK"];
+/** The looks of buttons are fixed beforehand; filling in chooses one of them (12.7.5.2). */
+const choosingKeys = ["V", "AS", "M", "F", "Ff", "Type"];
+/** Where filling in can be seen. */
+const valueKeys = ["V", "AS", "I", "RV"];
+/** 12.7.4.1, table 227. */
+const readOnlyFlag = 1;
+/** 12.5.3, table 167: invisible, hidden, not viewed, toggling. */
+const hidingFlags = 1 | 2 | 32 | 256;
+
+/** A field that was there: signed or filled in if it waited for that, else unchanged. */
+export function compareField(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): void {
+  const { base, final } = step;
+  const where = `field ${node.name}`;
+  if (node.type === "Sig") {
+    if (base.resolve(a.get("V")) === null && final.resolve(b.get("V")) !== null) return compareSigned(step, node, a, b);
+    if (a.get("T") === undefined && isFilledAbove(step, a, b)) {
+      checkKeys(step, a, b, signingKeys.slice(1), where);
+      return checkAppearance(step, b, where);
+    }
+    // A signed field and its picture stay as they are; so does one that nobody has signed.
+    return compareUnfilled(step, a, b, where);
+  }
+  const isFilled = valueKeys.some((key) => !step.same(a.get(key), b.get(key)));
+  const isWidgetOfFilled = a.get("T") === undefined && isFilledAbove(step, a, b);
+  if (!isFilled && !isWidgetOfFilled) return compareUnfilled(step, a, b, where);
+  compareFilled(step, node, a, b);
+}
+
+function compareSigned(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): void {
+  const where = `field ${node.name}`;
+  const signature = step.context.signatures.get(node.ref.number);
+  if (signature?.revision !== step.revision) return step.refuse(`SIGNATURE_CLOSES_NO_REVISION ${node.name}`);
+  checkKeys(step, a, b, signingKeys, where);
+  checkAppearance(step, b, where);
+  if (node.born > step.context.first) {
+    step.signedWidgets.push(...widgetsOf(step.final, node.ref, b).map((ref) => ({ field: node, ref })));
+  }
+  const extending = signature.kind === "DOCUMENT_TIMESTAMP" && isInvisible(step.final, b);
+  if (extending) return step.allow({ level: "LTA_UPDATES" });
+  step.allow({ level: "FORM_FILLING", note: `SIGNED ${node.name}`, field: node.name });
+}
+
+function compareUnfilled(step: Step, a: PdfDict, b: PdfDict, where: string): void {
+  step.equalExcept(a, b, new Set(["Kids", "Ff"]), where);
+  const [old, current] = [flagsOf(step.base.resolve(a.get("Ff"))), flagsOf(step.final.resolve(b.get("Ff")))];
+  if (old === current) return;
+  // A signature that locks fields may close them to viewers, too (12.8.2.4); nothing may open them.
+  if (old !== undefined && current === (old | readOnlyFlag)) step.allow({ level: "FORM_FILLING" });
+  else step.refuse(`CHANGED ${where}/Ff`);
+}
+
+function compareFilled(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): void {
+  const { base } = step;
+  const where = `field ${node.name}`;
+  const exchanged = !isEmpty(step, a);
+  const flags = flagsOf(base.resolve(a.get("Ff"))) ?? readOnlyFlag;
+  // A read-only field waits for the system: it takes one value, once, unless the form itself computes it.
+  const computed = base.dict(a.get("AA"))?.get("C") !== undefined;
+  if ((flags & readOnlyFlag) !== 0 && exchanged && !computed) return step.refuse(`FILLED_AGAIN ${where}`);
+  checkKeys(step, a, b, node.type === "Btn" ? choosingKeys : fillingKeys, where);
+  const hidden = [step.base.resolve(a.get("F")), step.final.resolve(b.get("F"))].map(flagsOf);
+  if (hidden.some((each) => each === undefined) || ((hidden[0]! ^ hidden[1]!) & hidingFlags) !== 0) {
+    step.refuse(`CHANGED ${where}/F`);
+  }
+  if (node.type !== "Btn") checkAppearance(step, b, where);
+  if (node.type === "Tx" && !isValueShown(step, b)) step.refuse(`VALUE_IS_NOT_WHAT_IS_SHOWN ${node.name}`);
+  step.allow({ level: "FORM_FILLING", note: `FILLED ${node.name}`, field: node.name, exchanged });
+}
+
+/** Equality but for the given keys, and sane values for those that could do harm. */
+function checkKeys(step: Step, a: PdfDict, b: PdfDict, keys: readonly string[], where: string): void {
+  const { base, final } = step;
+  step.equalExcept(a, b, new Set(["Kids", ...keys]), where);
+  const type = b.get("Type");
+  if (type === undefined ? a.get("Type") !== undefined : !isName(final.resolve(type), "Annot")) {
+    step.refuse(`CHANGED ${where}/Type`);
+  }
+  const [old, current] = [flagsOf(base.resolve(a.get("Ff"))), flagsOf(final.resolve(b.get("Ff")))];
+  if (old === undefined || (current !== old && current !== (old | readOnlyFlag))) step.refuse(`CHANGED ${where}/Ff`);
+}
+
+/** Flags as a number; undefined for anything else. */
+function flagsOf(value: PdfObject): number | undefined {
+  if (value === null) return 0;
+  return typeof value === "number" && Number.isInteger(value) ? value : undefined;
+}
+
+/** Whether the field above a widget has another value now. */
+function isFilledAbove(step: Step, a: PdfDict, b: PdfDict): boolean {
+  const before = step.base.dict(a.get("Parent"));
+  const after = step.final.dict(b.get("Parent"));
+  return before !== undefined && after !== undefined && !step.same(before.get("V"), after.get("V"));
+}
+
+function isEmpty({ base }: Step, field: PdfDict): boolean {
+  const value = base.resolve(field.get("V") ?? base.dict(field.get("Parent"))?.get("V"));
+  return value === null || isName(value, "Off") || (value instanceof PdfString && decodesToNothing(value));
+}
+
+/** An empty text string may still hold a byte-order mark. */
+function decodesToNothing({ bytes }: PdfString): boolean {
+  return bytes.length === 0 || (bytes.length === 2 && bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** An appearance is a dictionary of form XObjects: those are clipped and fitted into the rectangle of the widget. */
+export function checkAppearance(step: Step, widget: PdfDict, where: string): void {
+  const { final } = step;
+  const appearance = final.resolve(widget.get("AP"));
+  if (appearance === null) return;
+  const states = appearance instanceof PdfDict ? [...appearance.entries.values()] : [null];
+  for (const state of states) {
+    const value = final.resolve(state);
+    const streams = value instanceof PdfDict ? [...value.entries.values()].map((each) => final.resolve(each)) : [value];
+    // Without a frame some readers clip nothing (8.10.2, table 93).
+    const isForm = (stream: PdfObject) =>
+      stream instanceof PdfStream && box(final, stream.dict.get("BBox")) !== undefined;
+    if (!streams.every(isForm)) step.refuse(`APPEARANCE_MALFORMED ${where}`);
+  }
+}

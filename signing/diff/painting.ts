@@ -1,0 +1,461 @@
+import type { PdfDocument, PdfView } from "../pdf/document.ts";
+import { box, type Rect } from "../pdf/geometry.ts";
+import { exceeded } from "../pdf/limits.ts";
+import { isName, PdfDict, PdfName, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { operations } from "./content.ts";
+import { readFont, unknownFont, type Font } from "./fonts.ts";
+import { around, bounds, common, identity, multiply, type Matrix } from "./matrix.ts";
+import { strokePieces, strokeWidth, type Segment } from "./strokes.ts";
+
+/** A word: what is shown without a gap. `text` is undefined where a font does not tell. */
+export interface Word {
+  readonly kind: "word";
+  readonly rect: Rect;
+  readonly text: string | undefined;
+  /** Dots, dashes and the like that lead to a place to be filled in, or white space. */
+  readonly isFiller: boolean;
+}
+
+/** Something that hides what is under it, as far as is known: a filled area, or an image (placed by its matrix). */
+export type Painted =
+  | Word
+  | { readonly kind: "area"; readonly rect: Rect }
+  | { readonly kind: "image"; readonly rect: Rect; readonly matrix: Matrix; readonly image: PdfStream };
+
+/** What is read of one page: items, forms inside forms. */
+const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000 } as const;
+/** Letters drawn with thinner lines are no larger than they are. */
+const thickLine = 3;
+/** Beyond this the corners of lines may reach anywhere (8.4.3.5); 10 is usual. */
+const highestMiter = 20;
+/** How many operands an operator takes: readers use the last ones. */
+const arities: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries({
+    1: "w Tc Tw Tz TL Ts Tr Tj TJ ' Do gs M",
+    2: "m l Tf TD Td",
+    3: '"',
+    4: "v y re",
+    6: "cm c Tm",
+  }).flatMap(([count, operators]) => operators.split(" ").map((operator) => [operator, Number(count)] as const)),
+);
+const everything: Rect = [-1e9, -1e9, 1e9, 1e9];
+const filler = /^[\s._\-–—‑…·•*:/]*$/;
+
+interface State {
+  readonly ctm: Matrix;
+  readonly clip: Rect;
+  readonly lineWidth: number;
+  readonly font: Font;
+  readonly size: number;
+  readonly leading: number;
+  readonly charSpace: number;
+  readonly wordSpace: number;
+  readonly scale: number;
+  readonly rise: number;
+  readonly mode: number;
+}
+
+/** Where painting starts: with which transformation, inside what, or without any clipping. */
+export interface Canvas {
+  readonly matrix: Matrix;
+  readonly clip: Rect | "none";
+  /** Whether lines and drawn glyphs are wanted, too: all that could hide something. */
+  readonly inks?: boolean;
+}
+
+/** What content paints, in order, in the coordinates of the canvas. Throws MALFORMED_PDF, LIMIT_EXCEEDED. */
+export function paintedBy(
+  document: PdfDocument,
+  view: PdfView,
+  content: Buffer,
+  resources: PdfDict | undefined,
+  canvas: Canvas = { matrix: identity, clip: everything },
+): Painted[] {
+  const painter = new Painter(document, view, canvas.clip !== "none", canvas.inks === true);
+  painter.run(content, resources, canvas.matrix, canvas.clip === "none" ? everything : canvas.clip, 0);
+  return painter.items;
+}
+
+class Painter {
+  readonly items: Painted[] = [];
+  readonly #document: PdfDocument;
+  readonly #view: PdfView;
+  readonly #clips: boolean;
+  readonly #inks: boolean;
+  readonly #fonts = new Map<PdfDict, Font>();
+  #forms = 0;
+  #pieces = 0;
+  #word: OpenWord | undefined;
+
+  constructor(document: PdfDocument, view: PdfView, clips: boolean, inks: boolean) {
+    this.#document = document;
+    this.#view = view;
+    this.#clips = clips;
+    this.#inks = inks;
+  }
+
+  run(content: Buffer, resources: PdfDict | undefined, start: Matrix, clip: Rect, depth: number): void {
+    this.#document.reading.budget.painted(content.length);
+    let state: State = {
+      ctm: start,
+      clip,
+      lineWidth: 1,
+      font: unknownFont,
+      size: 12,
+      leading: 0,
+      charSpace: 0,
+      wordSpace: 0,
+      scale: 1,
+      rise: 0,
+      mode: 0,
+    };
+    const saved: State[] = [];
+    let [line, text]: [Matrix, Matrix] = [identity, identity];
+    let path: (readonly [number, number])[] = [];
+    let segments: Segment[] = [];
+    let clipping = false;
+    let spiky = false;
+    let begun: readonly [number, number] = [0, 0];
+    const edge = (from: readonly [number, number], to: readonly [number, number]) => {
+      if (this.#inks && segments.length < limits.items) segments.push([from, to]);
+    };
+    const move = (x: number, y: number) => {
+      line = text = multiply([1, 0, 0, 1, x, y], line);
+    };
+    const show = (item: PdfObject | undefined) => {
+      text = this.#show(Array.isArray(item) ? item : [item ?? null], text, state, depth);
+    };
+    const endPath = (fills: boolean, strokes: boolean) => {
+      const rect = around(path);
+      if (fills && path.length > 0) this.#area(rect, state.clip);
+      if (strokes && spiky && path.length > 0) this.#area(state.clip, state.clip);
+      else if (strokes) this.#lines(segments, state);
+      // Readers take no notice of a clipping path that is empty.
+      if (clipping && this.#clips && path.length > 0) {
+        state = { ...state, clip: common(state.clip, rect) ?? [0, 0, 0, 0] };
+      }
+      clipping = false;
+      path = [];
+      segments = [];
+    };
+    for (const { operator, operands: given } of operations(content)) {
+      const arity = arities[operator];
+      const operands = arity !== undefined && given.length > arity ? given.slice(-arity) : given;
+      const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
+      const matrix = (): Matrix => [number(0), number(1), number(2), number(3), number(4), number(5)];
+      const points = (count: number) => {
+        for (let i = 0; i < count; i++) path.push(pointOf(state.ctm, number(2 * i), number(2 * i + 1)));
+      };
+      switch (operator) {
+        case "q":
+          if (saved.length >= limits.saved) throw exceeded("Graphics states are nested too deep.");
+          saved.push(state);
+          break;
+        case "Q":
+          state = saved.pop() ?? state;
+          break;
+        case "cm":
+          state = { ...state, ctm: multiply(matrix(), state.ctm) };
+          break;
+        case "w":
+          state = { ...state, lineWidth: number(0) };
+          break;
+        case "M":
+          spiky ||= number(0) > highestMiter;
+          break;
+        case "gs":
+          if (operands[0] instanceof PdfName) state = this.#changed(state, resources, operands[0].name);
+          break;
+        case "m":
+          points(1);
+          if (path.length > 0) begun = path.at(-1)!;
+          break;
+        case "l":
+          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(0), number(1)));
+          points(1);
+          break;
+        case "h":
+          if (path.length > 0) edge(path.at(-1)!, begun);
+          break;
+        case "c":
+          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(4), number(5)));
+          points(3);
+          break;
+        case "v":
+        case "y":
+          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(2), number(3)));
+          points(2);
+          break;
+        case "re":
+          for (const x of [number(0), number(0) + number(2)]) {
+            for (const y of [number(1), number(1) + number(3)]) path.push(pointOf(state.ctm, x, y));
+          }
+          {
+            const [a, b, c, d] = path.slice(-4) as [Segment[0], Segment[0], Segment[0], Segment[0]];
+            for (const [from, to] of [
+              [a, b],
+              [b, d],
+              [d, c],
+              [c, a],
+            ] as const)
+              edge(from, to);
+            begun = a;
+          }
+          break;
+        case "W":
+        case "W*":
+          clipping = true;
+          break;
+        case "f":
+        case "F":
+        case "f*":
+          endPath(true, false);
+          break;
+        case "B":
+        case "B*":
+        case "b":
+        case "b*":
+          endPath(true, true);
+          break;
+        case "S":
+        case "s":
+          endPath(false, true);
+          break;
+        case "n":
+          endPath(false, false);
+          break;
+        case "sh":
+          this.#area(state.clip, state.clip);
+          break;
+        case "BI":
+          // Readers disagree about where it ends, and so about what follows.
+          this.#area(this.#inks ? state.clip : bounds(state.ctm, [0, 0, 1, 1]), state.clip);
+          break;
+        case "BT":
+          line = text = identity;
+          break;
+        case "Tf": {
+          const font = operands[0] instanceof PdfName ? this.#named(resources, "Font", operands[0].name) : undefined;
+          state = { ...state, font: this.#font(this.#view.dict(font)), size: number(1) };
+          break;
+        }
+        case "Tc":
+          state = { ...state, charSpace: number(0) };
+          break;
+        case "Tw":
+          state = { ...state, wordSpace: number(0) };
+          break;
+        case "Tz":
+          state = { ...state, scale: number(0) / 100 };
+          break;
+        case "TL":
+          state = { ...state, leading: number(0) };
+          break;
+        case "Ts":
+          state = { ...state, rise: number(0) };
+          break;
+        case "Tr":
+          state = { ...state, mode: number(0) };
+          break;
+        case "TD":
+          state = { ...state, leading: -number(1) };
+          move(number(0), number(1));
+          break;
+        case "Td":
+          move(number(0), number(1));
+          break;
+        case "Tm":
+          line = text = matrix();
+          break;
+        case "T*":
+          move(0, -state.leading);
+          break;
+        case "Tj":
+        case "TJ":
+          show(operands[0]);
+          break;
+        case '"':
+          state = { ...state, wordSpace: number(0), charSpace: number(1) };
+          move(0, -state.leading);
+          show(operands[2]);
+          break;
+        case "'":
+          move(0, -state.leading);
+          show(operands[0]);
+          break;
+        case "Do":
+          if (operands[0] instanceof PdfName) {
+            this.#draw(this.#named(resources, "XObject", operands[0].name), resources, state, depth);
+          }
+      }
+    }
+    this.#endWord();
+  }
+
+  #named(resources: PdfDict | undefined, kind: string, name: string): PdfObject {
+    return this.#view.resolve(this.#view.dict(resources?.get(kind))?.get(name));
+  }
+
+  #font(font: PdfDict | undefined): Font {
+    if (!font) return unknownFont;
+    let known = this.#fonts.get(font);
+    if (!known) this.#fonts.set(font, (known = readFont(this.#document, this.#view, font)));
+    return known;
+  }
+
+  #draw(object: PdfObject, resources: PdfDict | undefined, state: State, depth: number): void {
+    const view = this.#view;
+    if (!(object instanceof PdfStream)) return;
+    if (!isName(view.resolve(object.dict.get("Subtype")), "Form")) {
+      const rect = common(bounds(state.ctm, [0, 0, 1, 1]), state.clip);
+      if (rect) this.#add({ kind: "image", rect, matrix: state.ctm, image: object });
+      return;
+    }
+    if (depth >= limits.depth || ++this.#forms > limits.forms) throw exceeded("A page draws too many forms.");
+    this.#endWord();
+    const inside = multiply(matrixOf(view, object.dict.get("Matrix")), state.ctm);
+    const frame = box(view, object.dict.get("BBox"));
+    const clip = frame && this.#clips ? (common(state.clip, bounds(inside, frame)) ?? [0, 0, 0, 0]) : state.clip;
+    const own = view.dict(object.dict.get("Resources")) ?? resources;
+    this.run(this.#document.decode(object, view), own, inside, clip, depth + 1);
+  }
+
+  /** Shows strings and gaps; gives the text matrix behind them (9.4.4). */
+  #show(items: readonly PdfObject[], start: Matrix, state: State, depth: number): Matrix {
+    const { font, size, scale, charSpace, wordSpace, rise, mode, lineWidth } = state;
+    const stroke = [1, 2, 5, 6].includes(mode) ? strokeWidth(lineWidth, state.ctm) : 0;
+    let text = start;
+    const advance = (width: number) => {
+      text = multiply([1, 0, 0, 1, width * scale, 0], text);
+    };
+    for (const item of items) {
+      if (typeof item === "number") advance((-item / 1000) * size);
+      if (!(item instanceof PdfString)) continue;
+      for (let i = 0; i + font.bytesPerCode <= item.bytes.length; i += font.bytesPerCode) {
+        const code = item.bytes.readUIntBE(i, font.bytesPerCode);
+        const width = font.width(code) * size;
+        const place = multiply([scale, 0, 0, 1, 0, rise], multiply(text, state.ctm));
+        const rect = bounds(place, [0, 0, width, size * 0.7]);
+        this.#glyph(code, rect, state);
+        if (this.#inks && stroke >= thickLine) this.#area(grown(rect, stroke / 2), state.clip);
+        if (this.#inks && font.drawing)
+          this.#drawGlyph(font, code, multiply([size, 0, 0, size, 0, 0], place), state, depth);
+        advance(width + charSpace + (code === 32 && font.bytesPerCode === 1 ? wordSpace : 0));
+      }
+    }
+    return text;
+  }
+
+  /** Glyphs that stand close on one line make a word. */
+  #glyph(code: number, rect: Rect, { font, mode, clip }: State): void {
+    const text = font.text(code);
+    const shown = common(rect, clip);
+    // Mode 3 shows nothing: the text behind a scanned page, which is often wrong.
+    if (mode === 3 || !shown || (text !== undefined && text.trim() === "")) return this.#endWord();
+    const height = rect[3] - rect[1];
+    const near = this.#word?.isNear(rect, height / 3);
+    if (!near) this.#endWord();
+    this.#word ??= new OpenWord();
+    this.#word.add(rect, code, text);
+  }
+
+  #endWord(): void {
+    const word = this.#word?.close();
+    this.#word = undefined;
+    if (word) this.#add(word);
+  }
+
+  #area(rect: Rect, clip: Rect): void {
+    const shown = common(rect, clip);
+    if (shown) this.#add({ kind: "area", rect: shown });
+  }
+
+  #lines(segments: readonly Segment[], { ctm, lineWidth, clip }: State): void {
+    const width = strokeWidth(lineWidth, ctm);
+    for (const segment of segments) {
+      if (!common(grown(around(segment), width), clip)) continue;
+      for (const rect of strokePieces(segment, width)) {
+        if (++this.#pieces > limits.items) throw exceeded("A page draws too many lines.");
+        this.#area(rect, clip);
+      }
+    }
+  }
+
+  /** 9.6.4: a glyph of a Type 3 font is content by itself, as large as it likes. */
+  #drawGlyph({ drawing }: Font, code: number, place: Matrix, state: State, depth: number): void {
+    const { glyph, matrix, resources } = drawing!;
+    const content = glyph(code);
+    if (!content) return;
+    if (depth >= limits.depth || ++this.#forms > limits.forms) throw exceeded("A page draws too many forms.");
+    const word = this.#word;
+    this.#word = undefined;
+    this.run(this.#document.decode(content, this.#view), resources, multiply(matrix, place), state.clip, depth + 1);
+    this.#word = word;
+  }
+
+  /** What a dictionary of graphics state parameters sets of what counts here (8.4.5, table 57). */
+  #changed(state: State, resources: PdfDict | undefined, name: string): State {
+    const view = this.#view;
+    const parameters = view.dict(this.#named(resources, "ExtGState", name));
+    const [width, font] = [view.resolve(parameters?.get("LW")), view.resolve(parameters?.get("Font"))];
+    const size = Array.isArray(font) ? view.resolve(font[1]) : undefined;
+    const lineWidth = typeof width === "number" ? width : state.lineWidth;
+    if (!Array.isArray(font) || typeof size !== "number") return { ...state, lineWidth };
+    return { ...state, lineWidth, size, font: this.#font(view.dict(font[0])) };
+  }
+
+  #add(item: Painted): void {
+    if (item.kind !== "word") this.#endWord();
+    if (this.items.length >= limits.items) throw exceeded("A page paints too much.");
+    this.items.push(item);
+  }
+}
+
+class OpenWord {
+  #rect: Rect | undefined;
+  #text: string | undefined = "";
+  readonly #codes = new Set<number>();
+  #count = 0;
+
+  isNear(rect: Rect, tolerance: number): boolean {
+    const own = this.#rect!;
+    const apart = Math.max(rect[0] - own[2], own[0] - rect[2], rect[1] - own[3], own[1] - rect[3]);
+    return apart <= tolerance;
+  }
+
+  add(rect: Rect, code: number, text: string | undefined): void {
+    const own = this.#rect ?? rect;
+    this.#rect = around([
+      [own[0], own[1]],
+      [own[2], own[3]],
+      [rect[0], rect[1]],
+      [rect[2], rect[3]],
+    ]);
+    this.#text = this.#text === undefined || text === undefined ? undefined : this.#text + text;
+    this.#codes.add(code);
+    this.#count++;
+  }
+
+  close(): Word {
+    const text = this.#text;
+    // Without meanings, one character over and over is taken for a dotted line.
+    const isFiller = text === undefined ? this.#count > 1 && this.#codes.size === 1 : filler.test(text);
+    return { kind: "word", rect: this.#rect!, text, isFiller };
+  }
+}
+
+function pointOf([a, b, c, d, e, f]: Matrix, x: number, y: number): readonly [number, number] {
+  return [a * x + c * y + e, b * x + d * y + f];
+}
+
+/** A form's /Matrix; the identity unless it is six numbers. */
+export function matrixOf(view: PdfView, object: PdfObject | undefined): Matrix {
+  const value = view.resolve(object);
+  const numbers = Array.isArray(value) ? value.map((item) => view.resolve(item)) : [];
+  const sane = numbers.length === 6 && numbers.every((item) => typeof item === "number");
+  return sane ? (numbers as unknown as Matrix) : identity;
+}
+
+function grown([left, bottom, right, top]: Rect, by: number): Rect {
+  return [left - by, bottom - by, right + by, top + by];
+}
