@@ -42,7 +42,11 @@ const settings = new Set([
   "PUBLIC_URL",
   "S3_URL",
   "SESSION_SECRET",
+  "SIGNING_LEVEL",
+  "SIGNING_SERVICES",
+  "TIMESTAMP_URLS",
   "TRUST_DIR",
+  "VALIDATION_HOSTS",
 ]);
 
 /** The environment without any setting that would make it another server than a fresh one in demo mode. */

@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import type { GraphQLSchema } from "graphql";
 import Koa, { type Middleware } from "koa";
+import { demoAuthorityRoutes } from "./demo/authority-http.ts";
 import { demoPassword } from "./demo/province.ts";
 import { notFound } from "./errors.ts";
 import { graphqlEndpoint } from "./graphql/endpoint.ts";
@@ -45,8 +46,12 @@ export function buildApp(services: Services, schema: GraphQLSchema = ownSchema):
   router.get("/files/:id", named("/files/:id"), identified, download(services));
   for (const { method, path, answer } of [...registerRoutes, ...exchangeRoutes, ...reportRoutes])
     router[method](path, named(path), identified, answer);
-  for (const { method, path, answer } of [...signingRoutes(services), ...verificationRoutes(services)])
-    router[method](path, named(path), answer);
+  const forAnybody = [
+    ...signingRoutes(services),
+    ...verificationRoutes(services),
+    ...(config.demo ? demoAuthorityRoutes(services) : []),
+  ];
+  for (const { method, path, answer } of forAnybody) router[method](path, named(path), answer);
   router.get("/healthz", named("/healthz"), alive);
   router.get("/readyz", named("/readyz"), ready(services, stopping));
   router.get("/metrics", named("/metrics"), figures.route);

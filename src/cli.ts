@@ -54,6 +54,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trust: async () => (await import("./cli/trust.ts")).trust,
   edxml: async () => (await import("./cli/edxml.ts")).edxml,
   audit: async () => (await import("./cli/audit.ts")).audit,
+  key: async () => (await import("./cli/key.ts")).key,
   user: async () => (await import("./cli/user.ts")).user,
 };
 

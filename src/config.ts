@@ -28,6 +28,8 @@ export interface Config {
 export interface SigningConfig {
   /** What every signature shall reach. */
   readonly level: SigningLevel;
+  /** What the settings say of it in so many words; null where they leave it to the rest. */
+  readonly wanted: SigningLevel | null;
   /** Time-stamp servers, asked in this order. */
   readonly timestampUrls: readonly string[];
   /** Hosts that issuers, OCSP responses and CRLs may be fetched from, as `readAllowedHost` reads them; nothing else is. */
@@ -100,11 +102,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   for (const each of hosts)
     if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?(?:\+private)?$/i.test(each))
       faults.push(`VALIDATION_HOSTS has no host in "${each}"`);
-  const wanted = text("SIGNING_LEVEL") ?? (timestampUrls.length > 0 ? "B-LT" : "B-B");
-  const level = (["B-B", "B-T", "B-LT", "B-LTA"] as const).find((each) => each === wanted);
-  if (!level) faults.push(`SIGNING_LEVEL must be B-B, B-T, B-LT or B-LTA, not "${wanted}"`);
-  if (level && level !== "B-B" && timestampUrls.length === 0)
-    faults.push(`SIGNING_LEVEL ${level} needs TIMESTAMP_URLS`);
+  const levelText = text("SIGNING_LEVEL");
+  const wanted = (["B-B", "B-T", "B-LT", "B-LTA"] as const).find((each) => each === levelText) ?? null;
+  if (levelText && !wanted) faults.push(`SIGNING_LEVEL must be B-B, B-T, B-LT or B-LTA, not "${levelText}"`);
+  // The demo has a time-stamp service of its own.
+  if (wanted && wanted !== "B-B" && timestampUrls.length === 0 && !demo)
+    faults.push(`SIGNING_LEVEL ${wanted} needs TIMESTAMP_URLS`);
   const servicesFile = text("SIGNING_SERVICES");
 
   const dataDirectory = resolve(text("CONGVAN_DATA") ?? "data");
@@ -124,7 +127,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     behindProxy: flag("BEHIND_PROXY", false),
     poolSize: whole("DATABASE_POOL", 10, 2, 200),
     signing: {
-      level: level ?? "B-B",
+      level: wanted ?? (timestampUrls.length > 0 ? "B-LT" : "B-B"),
+      wanted,
       timestampUrls,
       hosts,
       servicesFile: servicesFile ? resolve(servicesFile) : null,

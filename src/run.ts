@@ -3,6 +3,7 @@ import { startCheckpoints } from "./audit/checkpoints.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { demoPassword } from "./demo/province.ts";
 import { serve } from "./http/serve.ts";
+import { giveBackMemory } from "./memory.ts";
 import { openServices } from "./start.ts";
 import { startWorker } from "./worker.ts";
 
@@ -32,6 +33,7 @@ async function run(config: Config): Promise<void> {
   const worker = open.use(startWorker(services));
   services.wake = worker.wake;
   const server = open.use(await serve(buildApp(services), { host: config.host, port: config.port }));
+  giveBackMemory();
 
   tell(`Công Văn is ready at ${server.url}  (API: ${server.url}/graphql)`);
   if (config.demo)
@@ -49,6 +51,7 @@ export async function runWorker(env: NodeJS.ProcessEnv): Promise<void> {
   await using open = new AsyncDisposableStack();
   const { services } = open.use(await openServices(readConfig(env), tell));
   open.use(startWorker(services));
+  giveBackMemory();
   tell("the worker is running");
   await stopped(stop);
 }

@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { signingServices } from "./credentials/keepers.ts";
 import { type Databases, openDatabases } from "./databases.ts";
 import { demoAgencies } from "./demo/agencies.ts";
+import { withDemoAuthority } from "./demo/authority.ts";
 import { fillDemo } from "./demo/fill.ts";
 import { openHub } from "./exchange/hub.ts";
 import { transmissionKeys } from "./exchange/transmission-keys.ts";
@@ -72,7 +73,7 @@ async function openOn(
   const transmission = await transmissionKeys(join(config.dataDirectory, "keys", "transmission"));
   const hub = opened.use(await openHub(databases.hub, store, transmission));
 
-  const services: Services = {
+  const before: Services = {
     config,
     log,
     orm,
@@ -90,10 +91,14 @@ async function openOn(
     wake: () => undefined,
     ...overrides,
   };
-  if (config.demo && (await fillDemo(services, databases.owner, tell)))
+  if (config.demo && (await fillDemo(before, databases.owner, tell)))
     tell(
       `demo province filled: ${demoAgencies.length} agencies, ${demoAgencies.flatMap(({ officials }) => officials).length} people`,
     );
+  // The demo's authority is there once the province is.
+  const demo = await withDemoAuthority(config);
+  const signing = overrides.signing ?? (await signingServices(demo.config, demo.readdress));
+  const services: Services = { ...before, config: demo.config, signing };
 
   const stack = opened.move();
   return { services, databases, migrated, [Symbol.asyncDispose]: () => stack.disposeAsync() };

@@ -14,7 +14,7 @@ export interface SignedFile {
 interface Report {
   readonly indication: string;
   readonly integrity: string;
-  readonly signatures: readonly { readonly indication: string; readonly modificationLevel: string }[];
+  readonly signatures: readonly { readonly indication: string; readonly level: string }[];
 }
 
 /** Every program at hand judges every signed PDF from its bytes alone (kiểm tra độc lập). */
@@ -35,10 +35,14 @@ export async function judgeDocuments(
           ["TOTAL-PASSED", "PASS"],
           [report.indication, report.integrity],
         );
-        check(`${basename(path)}: số chữ ký (signatures)`, signatures, report.signatures?.length);
+        check(
+          `${basename(path)}: từng chữ ký (each signature)`,
+          Array.from({ length: signatures }, () => "TOTAL-PASSED B-LT"),
+          report.signatures?.map(({ indication, level }) => `${indication} ${level}`),
+        );
       });
     },
-    () => `congvan verify: ${files.length} tệp đã ký đều TOTAL-PASSED`,
+    () => `congvan verify: ${files.length} tệp đã ký đều TOTAL-PASSED, mọi chữ ký đạt mức B-LT`,
   );
   const judged = (judge: Judge, what: string, work: (step: Step, file: SignedFile) => Promise<void>) =>
     installed.has(judge)

@@ -18,12 +18,15 @@ interface Signed {
   readonly outgoingDocument: {
     readonly status: string;
     readonly signatureBlock: { readonly lines: readonly string[]; readonly fullName: string } | null;
-    readonly signatures: readonly { readonly signatureBlock: { readonly lines: readonly string[] } | null }[];
+    readonly signatures: readonly {
+      readonly level: string;
+      readonly signatureBlock: { readonly lines: readonly string[] } | null;
+    }[];
   };
 }
 
 const signed =
-  "outgoingDocument { id status signatureBlock { lines fullName } signatures { signatureBlock { lines } } }";
+  "outgoingDocument { id status signatureBlock { lines fullName } signatures { level signatureBlock { lines } } }";
 
 /** Submitted for signature and signed by the deputy for the head (trình ký, ký số KT. GIÁM ĐỐC); the signer's name. */
 export async function signAnswer(
@@ -75,8 +78,13 @@ export async function signAnswer(
         [block],
         outgoingDocument.signatures.map((each) => each.signatureBlock?.lines),
       );
+      check(
+        "mức chữ ký (level)",
+        ["B-LT"],
+        outgoingDocument.signatures.map(({ level }) => level),
+      );
     },
-    () => `Phó Giám đốc ${fullName} ký số “${block[0]}” bằng mã PIN`,
+    () => `Phó Giám đốc ${fullName} ký số “${block[0]}” bằng mã PIN, có dấu thời gian, mức B-LT`,
   );
   return fullName;
 }
@@ -141,15 +149,27 @@ interface StoredFile {
   readonly url: string;
 }
 
+interface Session {
+  readonly id: string;
+  readonly state: string;
+  readonly factors: readonly string[];
+}
+
+interface Sealing extends WithRevisions {
+  readonly state: string;
+}
+
 interface WithRevisions {
   readonly outgoingDocument: {
     readonly status: string;
     readonly file: StoredFile;
+    readonly signatures: readonly { readonly field: string; readonly level: string }[];
     readonly revisions: readonly { readonly ordinal: number; readonly kind: string; readonly file: StoredFile }[];
   };
 }
 
-const revised = "outgoingDocument { id status file { sha256 url } revisions { ordinal kind file { sha256 url } } }";
+const revised =
+  "outgoingDocument { id status file { sha256 url } signatures { field level } revisions { ordinal kind file { sha256 url } } }";
 
 /** The clerk numbers and seals; every form of the file is kept (cấp số, đóng dấu). */
 export async function numberAndSeal(
@@ -172,15 +192,27 @@ export async function numberAndSeal(
     ({ referenceCode: code, issuedOn }) => `Văn thư Sở Xây dựng cấp số ${code}, ngày ${printedDay(issuedOn)}`,
   );
   return journal.step(
-    "number, date and seal written in one revision",
+    "number, date and seal written in one revision, by a signing session",
     async ({ check }) => {
       const credentialId = await credentialOf(clerk, true);
-      const { outgoingDocument } = await clerk.act<WithRevisions>(
-        "sealOutgoingDocument",
-        { outgoingDocumentId: id, credentialId, pin },
-        revised,
+      const { session } = await clerk.act<{ session: Session }>(
+        "prepareSignature",
+        { outgoingDocumentId: id, credentialId, role: "AGENCY_SEAL" },
+        "session { id state factors }",
       );
+      check("phiên ký (session)", ["PREPARED", ["pin"]], [session.state, session.factors]);
+      const { authorizeSignature } = await clerk.ask<{ authorizeSignature: { sessions: readonly Sealing[] } }>(
+        `mutation ($input: AuthorizeSignatureInput!) { authorizeSignature(input: $input) { sessions { state ${revised} } } }`,
+        { input: { sessionIds: [session.id], pin } },
+      );
+      const { state, outgoingDocument } = authorizeSignature.sessions[0]!;
+      check("phiên ký khi xong (session at its end)", "STORED", state);
       check("trạng thái (status)", "SEALED", outgoingDocument.status);
+      check(
+        "mức chữ ký (levels)",
+        ["Leader B-LT", "Seal B-LT"],
+        outgoingDocument.signatures.map(({ field, level }) => `${field} ${level}`),
+      );
       const kinds = outgoingDocument.revisions.map(({ kind }) => kind);
       check("các phiên bản (revisions)", ["DRAFT", "DRAFT", "FOR_SIGNATURE", "SIGNED", "SEALED"], kinds);
       const revisions: { kind: string; path: string }[] = [];
@@ -192,6 +224,7 @@ export async function numberAndSeal(
       }
       return { id, referenceCode, signerName, revisions, sealedSha256: outgoingDocument.file.sha256 };
     },
-    ({ revisions }) => `Văn thư đóng dấu số của Sở; ${revisions.length} phiên bản của tệp được giữ nguyên`,
+    ({ revisions }) =>
+      `Văn thư chuẩn bị phiên ký, xác nhận bằng mã PIN và đóng dấu số của Sở, mức B-LT; ${revisions.length} phiên bản của tệp được giữ nguyên`,
   );
 }

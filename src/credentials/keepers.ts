@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import {
+  certificatesOnToken,
   cscSigner,
   type CscLogin,
   type Fetch,
@@ -12,6 +13,8 @@ import {
   type RemoteSigner,
   serviceFetch,
   SigningError,
+  type RsaScheme,
+  type SignatureDigest,
   type SigningLevel,
   timestampClient,
   viettelGatewaySigner,
@@ -24,6 +27,20 @@ import type { SigningCredential } from "./entities.ts";
 import type { OpenKeystore } from "./open-keystore.ts";
 import { trustStore } from "./trust.ts";
 
+/** A key as its keeper tells of it; certificates in DER. */
+export interface HeldKey {
+  /** The keeper's own name for it. */
+  readonly name: string;
+  readonly certificate: Buffer;
+  readonly chain: readonly Buffer[];
+  /** How it signs, where the keeper says so. */
+  readonly digest?: SignatureDigest;
+  readonly scheme?: RsaScheme;
+}
+
+/** What tells whose account at which keeper is meant. */
+export type KeptKey = Pick<SigningCredential, "provider" | "settings">;
+
 /** Keys that others keep, and what signatures above B-B are made with. */
 export interface SigningServices {
   /** What every signature shall reach. */
@@ -32,6 +49,8 @@ export interface SigningServices {
   remote(credential: SigningCredential): Promise<RemoteSigner>;
   /** A key on a device of this server, opened by its PIN; throws SigningError. */
   token(credential: SigningCredential, pin: string): Promise<OpenKeystore>;
+  /** The keys that a keeper has for an account, to choose one when it is entered; throws as `remote` and SigningError. */
+  held(key: KeptKey): Promise<readonly HeldKey[]>;
   /** Time-stamps, validation material and trust of this moment. */
   levels(ctx: Pick<Context, "now">): Promise<LevelServices>;
 }
@@ -78,7 +97,7 @@ export async function signingServices(
     timestampUrls.length > 0
       ? timestampClient({ servers: timestampUrls.map((url) => ({ url })), fetch, timeout: timestampMilliseconds })
       : null;
-  const accountOf = ({ provider, settings }: SigningCredential): Account => {
+  const accountOf = ({ provider, settings }: KeptKey): Account => {
     const account = accounts.get(settings.service ?? "");
     if (account?.provider !== provider)
       throw new AppError(
@@ -101,6 +120,19 @@ export async function signingServices(
       if (account.provider !== "PKCS11") throw new SigningError("TOKEN_MISSING", "no such device");
       const { module, token = {}, environment = {} } = account;
       return openToken({ module, token, environment, pin, key: { serial: credential.serial } });
+    },
+    async held(key) {
+      const account = accountOf(key);
+      if (account.provider === "PKCS11") {
+        const { module, token = {}, environment = {} } = account;
+        const found = await certificatesOnToken({ module, environment }, token);
+        return found.map(({ id, certificate }) => ({ name: id, certificate, chain: [] }));
+      }
+      const found = await (await remoteSigner(account, key.settings.userId ?? "")).credentials();
+      return found.map(({ id, certificate, chain, digest, scheme }) => ({
+        ...{ name: id, certificate, chain, digest },
+        ...(scheme && { scheme }),
+      }));
     },
     async levels(ctx) {
       const anchors = await trustStore(config.trustDirectory);

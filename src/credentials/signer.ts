@@ -7,6 +7,7 @@ import { Tries } from "../tries.ts";
 import { usableBy } from "./access.ts";
 import { SigningCredential } from "./entities.ts";
 import { type OpenKeystore, openKeystore } from "./open-keystore.ts";
+import { sentenceFor } from "./refusals.ts";
 import { Turns } from "./turns.ts";
 
 /** A credential that is ready to sign until it is disposed of. */
@@ -100,7 +101,8 @@ async function openWithPin(
   const opened = await open().catch((error: unknown) => {
     if (!(error instanceof SigningError)) throw error;
     if (error.code === "BAD_PASSWORD" || error.code === "WRONG_PIN") throw badPin();
-    throw refused(error.code, "Không mở được khóa ký số này.", "This key cannot be opened.");
+    const vi = sentenceFor(error.code) ?? "Không mở được khóa ký số này.";
+    throw refused(error.code, vi, `This key cannot be opened: ${error.message}`);
   });
   giveBack();
   if (opened.certificate.equals(Buffer.from(credential.certificate))) return opened;

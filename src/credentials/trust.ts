@@ -154,7 +154,8 @@ async function replace(directory: string, name: string, content: string): Promis
   await rename(fresh, join(directory, name));
 }
 
-function certificatesIn(bytes: Buffer): X509Certificate[] {
+/** The certificates in a file, PEM blocks or one in DER; throws for bytes that are none. */
+export function certificatesIn(bytes: Buffer): X509Certificate[] {
   const blocks = bytes.toString("latin1").match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
   return (blocks ?? [bytes]).map((block) => new X509Certificate(block));
 }

@@ -1,21 +1,24 @@
-import { type KeyObject, X509Certificate } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import type { KeyObject } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import {
+  type Addresses,
   type Authority,
   type CertificateUsage,
   generateKeys,
+  issueCertificate,
   issueRoot,
   issueSubordinate,
   type KeyKind,
   readCertificate,
   type Subject,
 } from "../../signing/index.ts";
+import { byteaArray } from "../credentials/entering.ts";
+import { addAnchors } from "../credentials/trust.ts";
 import { Context } from "../context.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
+import { type DemoAuthority, demoAddresses, demoOrigin, keepDemoAuthority } from "./authority.ts";
 import type { DemoOffice } from "./province.ts";
 
 /** Opens every key of the demo province. */
@@ -34,6 +37,7 @@ export interface DemoKeyWork {
   readonly issuer: { readonly key: KeyObject; readonly certificate: Uint8Array };
   readonly chain: readonly Uint8Array[];
   readonly pin: string;
+  readonly addresses: Addresses;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly requests: readonly DemoKeyRequest[];
@@ -51,17 +55,19 @@ const began = new Date("2025-07-01T00:00:00+07:00");
 const signing = new Set(["HEAD", "DEPUTY", "UNIT_HEAD"]);
 
 /**
- * Makes the demo province's certification authority (root and issuing authority), keys with certificates for all who sign
- * and a seal for each agency; trusts them in the server's trust directory. The authority's key stays in `directory`.
+ * Makes the demo province's certification authority (root, issuing authority and time-stamp service), keys with
+ * certificates for all who sign and a seal for each agency; trusts them in the server's trust directory. The authority's
+ * keys stay in `directory`.
  */
 export async function makeDemoPki(
   services: Services,
   offices: readonly DemoOffice[],
   directory: string,
 ): Promise<{ root: Authority; issuer: Authority }> {
-  const authorities = makeAuthorities(services.now());
-  const { root, issuer } = authorities;
-  await keepAuthorities(authorities, directory, services.config.trustDirectory);
+  const origin = demoOrigin(services.config);
+  const authorities = makeAuthorities(services.now(), origin);
+  const { root, issuer, stamper } = authorities;
+  await trust(services.config.trustDirectory, { root, issuer });
   const owners = offices.flatMap((office, place) => [
     { office, personId: null, request: sealOf(office, place) },
     ...office.people
@@ -73,11 +79,22 @@ export async function makeDemoPki(
       issuer,
       chain: [issuer.certificate, root.certificate],
       pin: demoPin,
+      addresses: demoAddresses(origin, "issuer"),
       notBefore: began,
       notAfter: new Date(services.now().getTime() + 5 * year),
     },
     owners.map(({ request }, index) => ({ ...request, index })),
   );
+  const serialOf = (certificate: Uint8Array) => readCertificate(Buffer.from(certificate)).serial;
+  await keepDemoAuthority(directory, {
+    ...authorities,
+    origin,
+    issued: {
+      root: [serialOf(issuer.certificate)],
+      issuer: [stamper, ...keys].map(({ certificate }) => serialOf(certificate)),
+    },
+    revoked: {},
+  });
   for (const office of offices)
     await new Context(services, null, "demo", office.id).transact(async (em) => {
       for (const [index, owner] of owners.entries()) {
@@ -108,11 +125,7 @@ export async function makeDemoPki(
   return authorities;
 }
 
-/** Byte strings as PostgreSQL writes an array of them. */
-const byteaArray = (list: readonly Buffer[]): string =>
-  `{${list.map((each) => `"\\\\x${each.toString("hex")}"`).join()}}`;
-
-function makeAuthorities(now: Date): { root: Authority; issuer: Authority } {
+function makeAuthorities(now: Date, origin: string): Pick<DemoAuthority, "root" | "issuer" | "stamper"> {
   const organization = { C: "VN", O: "Ủy ban nhân dân tỉnh Mẫu Sơn" };
   const rootKeys = generateKeys("ec-p384");
   const root = {
@@ -125,31 +138,37 @@ function makeAuthorities(now: Date): { root: Authority; issuer: Authority } {
     }),
   };
   const issuerKeys = generateKeys("ec-p384");
-  const certificate = issueSubordinate({
-    publicKey: issuerKeys.publicKey,
-    issuer: root,
-    subject: { ...organization, CN: "CA thử nghiệm phục vụ các cơ quan nhà nước tỉnh Mẫu Sơn" },
-    notBefore: began,
-    notAfter: new Date(now.getTime() + 10 * year),
-  });
-  return { root, issuer: { key: issuerKeys.privateKey, certificate } };
+  const issuer = {
+    key: issuerKeys.privateKey,
+    certificate: issueSubordinate({
+      publicKey: issuerKeys.publicKey,
+      issuer: root,
+      subject: { ...organization, CN: "CA thử nghiệm phục vụ các cơ quan nhà nước tỉnh Mẫu Sơn" },
+      notBefore: began,
+      notAfter: new Date(now.getTime() + 10 * year),
+      addresses: demoAddresses(origin, "root"),
+    }),
+  };
+  const stamperKeys = generateKeys("ec-p256");
+  const stamper = {
+    key: stamperKeys.privateKey,
+    certificate: issueCertificate({
+      publicKey: stamperKeys.publicKey,
+      issuer,
+      usage: "timestamp",
+      subject: { ...organization, CN: "Dịch vụ cấp dấu thời gian thử nghiệm tỉnh Mẫu Sơn" },
+      notBefore: began,
+      notAfter: new Date(now.getTime() + 8 * year),
+      addresses: demoAddresses(origin, "issuer"),
+    }),
+  };
+  return { root, issuer, stamper };
 }
 
-async function keepAuthorities(
-  { root, issuer }: { root: Authority; issuer: Authority },
-  directory: string,
-  trustDirectory: string,
-): Promise<void> {
-  const pem = (authority: Authority) => new X509Certificate(authority.certificate).toString();
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await mkdir(trustDirectory, { recursive: true });
-  await writeFile(
-    join(directory, "demo-ca.pem"),
-    `${issuer.key.export({ type: "pkcs8", format: "pem" }).toString()}${pem(issuer)}`,
-    { mode: 0o600 },
-  );
-  await writeFile(join(trustDirectory, "demo-root.pem"), pem(root));
-  await writeFile(join(trustDirectory, "demo-issuer.pem"), pem(issuer));
+async function trust(directory: string, { root, issuer }: Pick<DemoAuthority, "root" | "issuer">): Promise<void> {
+  const terms = { store: "DEMO" };
+  await addAnchors(directory, root.certificate, terms, "demo-root.pem");
+  await addAnchors(directory, issuer.certificate, terms, "demo-issuer.pem");
 }
 
 /** Some keys are RSA, so that either kind signs over the other's; most lie on a curve: the first start shall be quick. */

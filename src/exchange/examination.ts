@@ -8,7 +8,7 @@ import {
 } from "../../axis/index.ts";
 import { inspectContent, type ObjectStore, StorageError } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
 import { pdfVerifier } from "../files/pdf-verification.ts";
 import { reportOf } from "../files/signature-reports.ts";
@@ -80,7 +80,7 @@ async function verify(ctx: Context, main: Part): Promise<SignatureVerification> 
   const bytes = await read(store, main);
   try {
     return reportOf(
-      await pdfVerifier.verify(bytes, { anchors: await trustAnchors(config.trustDirectory), at: ctx.now() }),
+      await pdfVerifier.verify(bytes, { anchors: await trustStore(config.trustDirectory), at: ctx.now() }),
     );
   } catch (error) {
     if (!(error instanceof AppError && error.code === "TOO_LARGE")) throw error;

@@ -33,6 +33,14 @@ const words = {
     issuer: "Tổ chức cấp",
     valid: "Hiệu lực chứng thư",
     revocation: "Tình trạng thu hồi",
+    good: "không bị thu hồi",
+    revoked: "đã bị thu hồi",
+    unknownStatus: "chưa rõ",
+    asOf: "theo",
+    notValid: "Chưa được coi là hợp lệ",
+    stamp: "Dấu thời gian",
+    trusted: "được tin cậy",
+    notTrusted: "chưa được tin cậy",
     claimed: "Thời điểm ký do người ký khai",
     proven: "Thời điểm được dấu thời gian chứng minh",
     coverage: "Phạm vi ký",
@@ -56,6 +64,14 @@ const words = {
     issuer: "Issued by",
     valid: "Certificate valid",
     revocation: "Revocation",
+    good: "not revoked",
+    revoked: "revoked",
+    unknownStatus: "unknown",
+    asOf: "by",
+    notValid: "Not to be taken as valid",
+    stamp: "Time-stamp",
+    trusted: "trusted",
+    notTrusted: "not trusted",
     claimed: "Time of signing as the signer claims",
     proven: "Time proven by a time-stamp",
     coverage: "What is signed",
@@ -74,6 +90,7 @@ const field: ParagraphStyle = { size: 12, leading: 15.5, before: 2, align: "left
 const heading: ParagraphStyle = { ...field, size: 13, before: 12, keepWithNext: true };
 const longestValue = 1_000;
 const mostNotes = 30;
+const mostStamps = 10;
 
 /** Prints a report on a file's signatures (báo cáo kiểm tra chữ ký số), in Vietnamese or English. */
 export async function signatureReport(data: SignatureReport, wordsFor: WordsFor): Promise<Printed> {
@@ -88,7 +105,7 @@ export async function signatureReport(data: SignatureReport, wordsFor: WordsFor)
     ...balancedLines(capitals(say.title), "bold", 15, textWidth(portrait)),
   ];
   flow.moveTo(stackCentred(flow.page, middle, flow.cursor, head, 22) - 8);
-  const conclusion = report.words?.[language] ?? coded(report.indication);
+  const conclusion = concluded(report, language, report.words?.[language] ?? coded(report.indication));
   flow.add([
     ...line(say.file, data.fileName),
     ...line(say.digest, report.sha256),
@@ -115,7 +132,7 @@ function signatureLines(verdict: SignatureVerdict, index: number, language: Lang
       textWidth(portrait),
       heading,
     ),
-    ...line(say.conclusion, verdict.words?.[language] ?? coded(verdict.indication), true),
+    ...line(say.conclusion, concluded(verdict, language, verdict.words?.[language] ?? coded(verdict.indication)), true),
     ...line(say.integrity, coded(verdict.integrity)),
     ...line(say.signer, verdict.signerName ?? say.unknown),
     ...(verdict.signerSerial ? line(say.serial, verdict.signerSerial) : []),
@@ -123,16 +140,17 @@ function signatureLines(verdict: SignatureVerdict, index: number, language: Lang
     ...(certificate
       ? line(say.valid, `${time(certificate.notBefore, language)} – ${time(certificate.notAfter, language)}`)
       : []),
-    ...(revocation
-      ? line(
-          say.revocation,
-          [revocation.status, revocation.source, revocation.asOf && time(revocation.asOf, language)]
-            .filter(Boolean)
-            .join(", "),
-        )
-      : []),
+    ...(revocation ? line(say.revocation, revocationOf(revocation, language)) : []),
     ...line(say.claimed, time(verdict.claimedTime, language)),
     ...line(say.proven, time(verdict.provenTime, language)),
+    ...(verdict.timestamps ?? [])
+      .slice(0, mostStamps)
+      .flatMap((stamp) =>
+        line(
+          say.stamp,
+          `${time(stamp.time, language)}, ${stamp.authority ?? say.unknown} (${stamp.isTrusted ? say.trusted : say.notTrusted})`,
+        ),
+      ),
     ...line(say.coverage, coded(verdict.coverage)),
     ...line(say.changes, coded(verdict.modificationLevel)),
     ...(verdict.level ? line(say.level, coded(verdict.level)) : []),
@@ -140,14 +158,29 @@ function signatureLines(verdict: SignatureVerdict, index: number, language: Lang
   ];
 }
 
+/** What is not decided is said not to be valid: who reads one line only must not take it for a good signature. */
+function concluded({ indication }: { readonly indication: string }, language: Language, sentence: string): string {
+  return indication === "INDETERMINATE" ? `${sentence}. ${words[language].notValid}` : sentence;
+}
+
+type Revocation = NonNullable<NonNullable<SignatureVerdict["certificates"]>[number]["revocation"]>;
+
+function revocationOf({ status, revokedAt, source, asOf }: Revocation, language: Language): string {
+  const say = words[language];
+  const said = status === "GOOD" ? say.good : status === "REVOKED" ? say.revoked : say.unknownStatus;
+  const since = revokedAt ? ` ${time(revokedAt, language)}` : "";
+  return source ? `${said}${since}, ${say.asOf} ${source} ${time(asOf, language)}` : `${said}${since}`;
+}
+
 const legible = (text: string): string => legibleText("report", text.slice(0, longestValue), longestValue);
 
 function line(label: string, value: string, bold = false): Block[] {
-  const runs: Run[] = [
-    ...(label ? [{ text: `${label}:`, face: "regular" as const }] : []),
-    { text: legible(value) || "–", face: bold ? "bold" : "regular" },
-  ];
-  return paragraph(runs, portrait.left, textWidth(portrait), field);
+  return labelled(label, [{ text: legible(value) || "–", face: bold ? "bold" : "regular" }]);
+}
+
+function labelled(label: string, value: readonly Run[], style = field): Block[] {
+  const runs: Run[] = [...(label ? [{ text: `${label}:`, face: "regular" as const }] : []), ...value];
+  return paragraph(runs, portrait.left, textWidth(portrait), style);
 }
 
 function noteLines(notes: readonly string[] | null | undefined, label = ""): Block[] {
@@ -159,7 +192,7 @@ function noteLines(notes: readonly string[] | null | undefined, label = ""): Blo
       size: 11,
     }),
   );
-  return label ? [...line(label, ""), ...each] : each;
+  return label ? [...labelled(label, [], { ...field, keepWithNext: true }), ...each] : each;
 }
 
 /** In Vietnam's time with its offset, as ISO 8601 has it (NĐ 30/2020 Annex I). */

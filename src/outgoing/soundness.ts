@@ -1,6 +1,6 @@
 import { verifyPdf, type Verification } from "../../signing/index.ts";
 import type { Context } from "../context.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
 
 /**
@@ -8,7 +8,7 @@ import { AppError } from "../errors.ts";
  * signatures, and no others, is beyond doubt.
  */
 export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly string[]): Promise<Verification> {
-  const anchors = await trustAnchors(ctx.services.config.trustDirectory);
+  const anchors = await trustStore(ctx.services.config.trustDirectory);
   const verification = verifyPdf(pdf, { anchors, at: ctx.now() });
   const { integrity, signatures } = verification;
   // Time-stamps over the document keep signatures valid and are nobody's.

@@ -2,7 +2,7 @@ import { agentRequest, agentUploadAnswer, type AgentUploadAnswer, checkAgentUplo
 import { viewerOfOffice } from "../auth/viewer.ts";
 import { Context } from "../context.ts";
 import { usableCredential } from "../credentials/signer.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { notFound } from "../errors.ts";
 import { pdfVerifier } from "../files/pdf-verification.ts";
 import { toGlobalId } from "../graphql/ids.ts";
@@ -101,7 +101,7 @@ export async function agentUpload(
     const task = await presentTask(ctx, session);
     const sent = await bytesToSign(ctx, task);
     // Whatever a hostile file asks of its reader, a thread is busy with it first, and not for long.
-    const anchors = await trustAnchors(services.config.trustDirectory);
+    const anchors = await trustStore(services.config.trustDirectory);
     await pdfVerifier.verify(received, { anchors, at: ctx.now() });
     const verdict = checkAgentUpload({
       sent,

@@ -1,6 +1,7 @@
 import {
   raiseLevel,
   type RaisedPdf,
+  renewalDue,
   renewTimestamp,
   type SigningLevel,
   signingLevels,
@@ -23,7 +24,7 @@ import type { Services } from "../services.ts";
 
 const firstWaitMilliseconds = 60_000;
 const longestWaitMilliseconds = 6 * 3_600_000;
-/** A time-stamp is renewed so long before its authority's certificate ends. */
+/** A time-stamp is renewed so long before its authority's certificate, or an algorithm of its, comes to an end. */
 const renewalMilliseconds = 90 * 86_400_000;
 const weekMilliseconds = 7 * 86_400_000;
 const mostAtOnce = 20;
@@ -87,11 +88,11 @@ async function tend(ctx: Context, { documentId }: Due): Promise<boolean> {
   let raised: RaisedPdf;
   if (!fields.every((field) => reaches(levelIn(before, field), wanted)))
     raised = await raiseLevel(pdf, { to: wanted, fields }, services);
-  else if (wanted === "B-LTA" && timestamp && renewalDue(before) <= ctx.now())
+  else if (wanted === "B-LTA" && timestamp && nextRenewal(pdf, before) <= ctx.now())
     raised = await renewTimestamp(pdf, { ...services, timestamp });
-  else return note(ctx, documentId, before, []);
+  else return note(ctx, documentId, pdf, before, []);
 
-  if (raised.bytes === pdf) return note(ctx, documentId, before, raised.notes);
+  if (raised.bytes === pdf) return note(ctx, documentId, pdf, before, raised.notes);
   const after = await assertSound(ctx, raised.bytes, fields);
   assertLeaderUntouched(after);
   await append(ctx, seen, raised, after);
@@ -118,11 +119,12 @@ function levelIn({ signatures }: Verification, field: string): SigningLevel {
 }
 
 /** When the newest time-stamp over the document has to be followed by another (EN 319 142-1 §5.5). */
-function renewalDue({ signatures }: Verification): Date {
-  const stamps = signatures.flatMap(({ evidence }) => evidence.timestamps.filter(({ kind }) => kind === "DOCUMENT"));
-  const newest = stamps.toSorted((a, b) => Number(b.time ?? 0) - Number(a.time ?? 0))[0];
-  const made = newest?.time?.getTime() ?? 0;
-  const end = newest?.path[0]?.notAfter;
+function nextRenewal(pdf: Buffer, { signatures }: Verification): Date {
+  const times = signatures.flatMap(({ evidence }) =>
+    evidence.timestamps.flatMap(({ kind, time }) => (kind === "DOCUMENT" && time ? [time.getTime()] : [])),
+  );
+  const made = Math.max(0, ...times);
+  const end = renewalDue(pdf);
   // Of a time-stamp whose authority is not known nothing better can be said than that it is looked at in a quarter.
   const due = end ? end.getTime() - renewalMilliseconds : made + renewalMilliseconds;
   // An authority that is itself about to end gives no longer life: it is asked once a week, not without end.
@@ -133,16 +135,18 @@ function renewalDue({ signatures }: Verification): Date {
 async function note(
   ctx: Context,
   documentId: string,
+  pdf: Buffer,
   verification: Verification,
   notes: readonly string[],
 ): Promise<false> {
-  await ctx.transact((em) => noteIn(em, documentId, verification, notes));
+  await ctx.transact((em) => noteIn(em, documentId, pdf, verification, notes));
   return false;
 }
 
 async function noteIn(
   em: Parameters<Parameters<Context["transact"]>[0]>[0],
   documentId: string,
+  pdf: Buffer,
   verification: Verification,
   notes: readonly string[],
 ): Promise<void> {
@@ -153,7 +157,7 @@ async function noteIn(
       level,
       levelNote:
         isReached || notes.length === 0 ? (isReached ? null : signature.levelNote) : notes.join("; ").slice(0, 1_000),
-      ...(isReached && { tries: 0, nextTryAt: level === "B-LTA" ? renewalDue(verification) : null }),
+      ...(isReached && { tries: 0, nextTryAt: level === "B-LTA" ? nextRenewal(pdf, verification) : null }),
     });
   }
   await em.flush();
@@ -170,7 +174,7 @@ async function append(
   await ctx.transact(async (em) => {
     await lockUnchanged(em, seen);
     await addRevision(ctx, em, seen.id, isIssued ? "ARCHIVAL" : "AUGMENTED", file);
-    await noteIn(em, seen.id, after, notes);
+    await noteIn(em, seen.id, bytes, after, notes);
     await record(ctx, em, {
       act: "outgoing.augment",
       objectType: "OutgoingDocument",

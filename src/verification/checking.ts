@@ -3,7 +3,7 @@ import type { Act } from "../audit/record.ts";
 import { record } from "../audit/record.ts";
 import type { Done } from "../auth/once.ts";
 import { Context } from "../context.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import { readFile } from "../files/access.ts";
 import { type Examination, type Material, PdfVerifier } from "../files/pdf-verification.ts";
@@ -116,7 +116,7 @@ async function examined(ctx: Context, sha256: string, material: Material | null)
   let found: Examination;
   try {
     const bytes = await store.read(sha256, largestPublicPdf);
-    const anchors = await trustAnchors(config.trustDirectory);
+    const anchors = await trustStore(config.trustDirectory);
     const hosts = config.signing.hosts;
     found = await verifier.examine(bytes, { anchors, at: checkedAt, hosts, material: material ?? undefined });
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { trustAnchors } from "../credentials/trust.ts";
+import { trustStore } from "../credentials/trust.ts";
 import { pdfVerifier } from "../files/pdf-verification.ts";
 import type { Verification } from "../../signing/index.ts";
 
@@ -8,7 +8,7 @@ export const largestPublicPdf = 20 << 20;
 
 /** Checks the signatures of a PDF, apart from the server's own thread, by the certificates that the province trusts. */
 export async function checkSignatures(ctx: Context, bytes: Uint8Array): Promise<Verification> {
-  const anchors = await trustAnchors(ctx.services.config.trustDirectory);
+  const anchors = await trustStore(ctx.services.config.trustDirectory);
   return pdfVerifier.verify(bytes, { anchors, at: ctx.now() });
 }
 

@@ -48,7 +48,7 @@ describe("a document on its way", () => {
     const arrivalId = await arrivalOf(world, "H99.03", document);
     const { arrivals } = await clerk.call(
       `{ arrivals(state: ARRIVED) { nodes { id state senderName sender { code } referenceCode issuedOn typeName subject urgency signerName
-         attachments { role file { id sha256 mediaType url } } verification { indication sha256 } incomingDocument { id } } total { count } } }`,
+         attachments { role file { id sha256 mediaType url } } verification { indication sha256 } signatureChecks { state report { indication } } incomingDocument { id } } total { count } } }`,
     );
     expect(arrivals.nodes).toMatchObject([
       {
@@ -63,6 +63,7 @@ describe("a document on its way", () => {
         incomingDocument: null,
         attachments: [{ role: "MAIN", file: { sha256: document.sha256, mediaType: "application/pdf" } }],
         verification: { indication: "INDETERMINATE", sha256: document.sha256 },
+        signatureChecks: [{ state: "DONE", report: { indication: "INDETERMINATE" } }],
       },
     ]);
 

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { pino } from "pino";
 import { buildApp } from "../../src/app.ts";
@@ -33,6 +34,20 @@ export interface AppOptions {
   readonly overrides?: Partial<Services>;
   /** False: nothing is sent or fetched but by `settle`. */
   readonly worker?: boolean;
+  /** A copy of the program, with faults planted in it, to be run in its stead. */
+  readonly sources?: string;
+}
+
+/** What of the program a server is put together from. */
+async function programOf(sources: string | undefined) {
+  if (sources === undefined) return { openServices, buildApp, readConfig, startWorker };
+  const load = <T>(name: string) => import(pathToFileURL(join(sources, "src", name)).href) as Promise<T>;
+  return {
+    ...(await load<typeof import("../../src/start.ts")>("start.ts")),
+    ...(await load<typeof import("../../src/app.ts")>("app.ts")),
+    ...(await load<typeof import("../../src/config.ts")>("config.ts")),
+    ...(await load<typeof import("../../src/worker.ts")>("worker.ts")),
+  };
 }
 
 /** The environment of a server on a test database. */
@@ -91,7 +106,13 @@ async function forgetNights({ superUrl }: TestDatabase): Promise<void> {
 }
 
 /** The whole server with the demo province on a database and a port of its own. */
-export async function startApp({ env = {}, overrides = {}, worker = false }: AppOptions = {}): Promise<TestApp> {
+export async function startApp({
+  env = {},
+  overrides = {},
+  worker = false,
+  sources,
+}: AppOptions = {}): Promise<TestApp> {
+  const program = await programOf(sources);
   await using opened = new AsyncDisposableStack();
   const template = await demoTemplate();
   const database = opened.use(await testDatabase(template.name));
@@ -100,14 +121,14 @@ export async function startApp({ env = {}, overrides = {}, worker = false }: App
   await cp(template.dataDirectory, dataDirectory, { recursive: true });
 
   let clock: Date | null = null;
-  const config = readConfig(settings(database, dataDirectory, env));
+  const config = program.readConfig(settings(database, dataDirectory, env));
   const { services } = opened.use(
-    await openServices(config, undefined, { log: quiet, now: () => clock ?? new Date(), ...overrides }),
+    await program.openServices(config, undefined, { log: quiet, now: () => clock ?? new Date(), ...overrides }),
   );
-  const loops = worker ? opened.use(startWorker(services)) : null;
-  const runner = loops ?? startWorker(services, { runs: false });
+  const loops = worker ? opened.use(program.startWorker(services)) : null;
+  const runner = loops ?? program.startWorker(services, { runs: false });
   if (loops) services.wake = loops.wake;
-  const server = opened.use(await serve(buildApp(services), { host: "127.0.0.1", port: 0 }));
+  const server = opened.use(await serve(program.buildApp(services), { host: "127.0.0.1", port: 0 }));
   const stack = opened.move();
   return {
     url: server.url,
