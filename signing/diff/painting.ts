@@ -4,17 +4,13 @@ import { exceeded } from "../pdf/limits.ts";
 import { isName, PdfDict, PdfName, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { operations } from "./content.ts";
 import { readFont, unknownFont, type Font } from "./fonts.ts";
+import { initialState, settings, taken, type State } from "./graphics-state.ts";
 import { around, bounds, common, identity, multiply, type Matrix } from "./matrix.ts";
+import { Path } from "./paths.ts";
 import { strokePieces, strokeWidth, type Segment } from "./strokes.ts";
+import { OpenWord, type Word } from "./words.ts";
 
-/** A word: what is shown without a gap. `text` is undefined where a font does not tell. */
-export interface Word {
-  readonly kind: "word";
-  readonly rect: Rect;
-  readonly text: string | undefined;
-  /** Dots, dashes and the like that lead to a place to be filled in, or white space. */
-  readonly isFiller: boolean;
-}
+export type { Word } from "./words.ts";
 
 /** Something that hides what is under it, as far as is known: a filled area, or an image (placed by its matrix). */
 export type Painted =
@@ -28,32 +24,7 @@ const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000 } as const;
 const thickLine = 3;
 /** Beyond this the corners of lines may reach anywhere (8.4.3.5); 10 is usual. */
 const highestMiter = 20;
-/** How many operands an operator takes: readers use the last ones. */
-const arities: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries({
-    1: "w Tc Tw Tz TL Ts Tr Tj TJ ' Do gs M",
-    2: "m l Tf TD Td",
-    3: '"',
-    4: "v y re",
-    6: "cm c Tm",
-  }).flatMap(([count, operators]) => operators.split(" ").map((operator) => [operator, Number(count)] as const)),
-);
 const everything: Rect = [-1e9, -1e9, 1e9, 1e9];
-const filler = /^[\s._\-–—‑…·•*:/]*$/;
-
-interface State {
-  readonly ctm: Matrix;
-  readonly clip: Rect;
-  readonly lineWidth: number;
-  readonly font: Font;
-  readonly size: number;
-  readonly leading: number;
-  readonly charSpace: number;
-  readonly wordSpace: number;
-  readonly scale: number;
-  readonly rise: number;
-  readonly mode: number;
-}
 
 /** Where painting starts: with which transformation, inside what, or without any clipping. */
 export interface Canvas {
@@ -96,29 +67,11 @@ class Painter {
 
   run(content: Buffer, resources: PdfDict | undefined, start: Matrix, clip: Rect, depth: number): void {
     this.#document.reading.budget.painted(content.length);
-    let state: State = {
-      ctm: start,
-      clip,
-      lineWidth: 1,
-      font: unknownFont,
-      size: 12,
-      leading: 0,
-      charSpace: 0,
-      wordSpace: 0,
-      scale: 1,
-      rise: 0,
-      mode: 0,
-    };
+    let state = initialState(start, clip);
     const saved: State[] = [];
     let [line, text]: [Matrix, Matrix] = [identity, identity];
-    let path: (readonly [number, number])[] = [];
-    let segments: Segment[] = [];
-    let clipping = false;
+    const path = new Path(this.#inks);
     let spiky = false;
-    let begun: readonly [number, number] = [0, 0];
-    const edge = (from: readonly [number, number], to: readonly [number, number]) => {
-      if (this.#inks && segments.length < limits.items) segments.push([from, to]);
-    };
     const move = (x: number, y: number) => {
       line = text = multiply([1, 0, 0, 1, x, y], line);
     };
@@ -126,26 +79,21 @@ class Painter {
       text = this.#show(Array.isArray(item) ? item : [item ?? null], text, state, depth);
     };
     const endPath = (fills: boolean, strokes: boolean) => {
-      const rect = around(path);
-      if (fills && path.length > 0) this.#area(rect, state.clip);
-      if (strokes && spiky && path.length > 0) this.#area(state.clip, state.clip);
-      else if (strokes) this.#lines(segments, state);
+      const { rect } = path;
+      if (rect && fills) this.#area(rect, state.clip);
+      if (rect && strokes && spiky) this.#area(state.clip, state.clip);
+      else if (strokes) this.#lines(path.segments, state);
       // Readers take no notice of a clipping path that is empty.
-      if (clipping && this.#clips && path.length > 0) {
-        state = { ...state, clip: common(state.clip, rect) ?? [0, 0, 0, 0] };
-      }
-      clipping = false;
-      path = [];
-      segments = [];
+      if (rect && path.clips && this.#clips) state = { ...state, clip: common(state.clip, rect) ?? [0, 0, 0, 0] };
+      path.clear();
     };
     for (const { operator, operands: given } of operations(content)) {
-      const arity = arities[operator];
-      const operands = arity !== undefined && given.length > arity ? given.slice(-arity) : given;
+      const operands = taken(operator, given);
       const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
       const matrix = (): Matrix => [number(0), number(1), number(2), number(3), number(4), number(5)];
-      const points = (count: number) => {
-        for (let i = 0; i < count; i++) path.push(pointOf(state.ctm, number(2 * i), number(2 * i + 1)));
-      };
+      if (path.take(operator, number, state.ctm)) continue;
+      const setting = settings.get(operator);
+      if (setting) state = { ...state, ...setting(number(0)) };
       switch (operator) {
         case "q":
           if (saved.length >= limits.saved) throw exceeded("Graphics states are nested too deep.");
@@ -157,68 +105,31 @@ class Painter {
         case "cm":
           state = { ...state, ctm: multiply(matrix(), state.ctm) };
           break;
-        case "w":
-          state = { ...state, lineWidth: number(0) };
-          break;
         case "M":
           spiky ||= number(0) > highestMiter;
           break;
         case "gs":
           if (operands[0] instanceof PdfName) state = this.#changed(state, resources, operands[0].name);
           break;
-        case "m":
-          points(1);
-          if (path.length > 0) begun = path.at(-1)!;
-          break;
-        case "l":
-          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(0), number(1)));
-          points(1);
-          break;
-        case "h":
-          if (path.length > 0) edge(path.at(-1)!, begun);
-          break;
-        case "c":
-          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(4), number(5)));
-          points(3);
-          break;
-        case "v":
-        case "y":
-          if (path.length > 0) edge(path.at(-1)!, pointOf(state.ctm, number(2), number(3)));
-          points(2);
-          break;
-        case "re":
-          for (const x of [number(0), number(0) + number(2)]) {
-            for (const y of [number(1), number(1) + number(3)]) path.push(pointOf(state.ctm, x, y));
-          }
-          {
-            const [a, b, c, d] = path.slice(-4) as [Segment[0], Segment[0], Segment[0], Segment[0]];
-            for (const [from, to] of [
-              [a, b],
-              [b, d],
-              [d, c],
-              [c, a],
-            ] as const)
-              edge(from, to);
-            begun = a;
-          }
-          break;
-        case "W":
-        case "W*":
-          clipping = true;
-          break;
         case "f":
         case "F":
         case "f*":
           endPath(true, false);
           break;
-        case "B":
-        case "B*":
         case "b":
         case "b*":
+          path.close();
           endPath(true, true);
           break;
-        case "S":
+        case "B":
+        case "B*":
+          endPath(true, true);
+          break;
         case "s":
+          path.close();
+          endPath(false, true);
+          break;
+        case "S":
           endPath(false, true);
           break;
         case "n":
@@ -239,24 +150,6 @@ class Painter {
           state = { ...state, font: this.#font(this.#view.dict(font)), size: number(1) };
           break;
         }
-        case "Tc":
-          state = { ...state, charSpace: number(0) };
-          break;
-        case "Tw":
-          state = { ...state, wordSpace: number(0) };
-          break;
-        case "Tz":
-          state = { ...state, scale: number(0) / 100 };
-          break;
-        case "TL":
-          state = { ...state, leading: number(0) };
-          break;
-        case "Ts":
-          state = { ...state, rise: number(0) };
-          break;
-        case "Tr":
-          state = { ...state, mode: number(0) };
-          break;
         case "TD":
           state = { ...state, leading: -number(1) };
           move(number(0), number(1));
@@ -409,43 +302,6 @@ class Painter {
     if (this.items.length >= limits.items) throw exceeded("A page paints too much.");
     this.items.push(item);
   }
-}
-
-class OpenWord {
-  #rect: Rect | undefined;
-  #text: string | undefined = "";
-  readonly #codes = new Set<number>();
-  #count = 0;
-
-  isNear(rect: Rect, tolerance: number): boolean {
-    const own = this.#rect!;
-    const apart = Math.max(rect[0] - own[2], own[0] - rect[2], rect[1] - own[3], own[1] - rect[3]);
-    return apart <= tolerance;
-  }
-
-  add(rect: Rect, code: number, text: string | undefined): void {
-    const own = this.#rect ?? rect;
-    this.#rect = around([
-      [own[0], own[1]],
-      [own[2], own[3]],
-      [rect[0], rect[1]],
-      [rect[2], rect[3]],
-    ]);
-    this.#text = this.#text === undefined || text === undefined ? undefined : this.#text + text;
-    this.#codes.add(code);
-    this.#count++;
-  }
-
-  close(): Word {
-    const text = this.#text;
-    // Without meanings, one character over and over is taken for a dotted line.
-    const isFiller = text === undefined ? this.#count > 1 && this.#codes.size === 1 : filler.test(text);
-    return { kind: "word", rect: this.#rect!, text, isFiller };
-  }
-}
-
-function pointOf([a, b, c, d, e, f]: Matrix, x: number, y: number): readonly [number, number] {
-  return [a * x + c * y + e, b * x + d * y + f];
 }
 
 /** A form's /Matrix; the identity unless it is six numbers. */

@@ -76,6 +76,7 @@ describe("a new signature's looks", () => {
     ["a form with a senseless matrix", added(overTitle, looks("0 0 100 20 re f", {}, { Matrix: [1, 0] })), covers],
     ["a form in itself", added(overTitle, looks("/X Do", { XObject: { X: ref(42) } })), covers],
     ["less than half of a word", added([57, 760, 62, 790], area), come],
+    ["half of a word", added([57, 760, 63, 790], area), covers],
     ["most of a word", added([57, 760, 69, 790], area), covers],
     ["two thirds of a word in two pieces", added([57, 760, 69, 790], looks("0 0 33 20 re f 60 0 33 20 re f")), covers],
     ["the gap for the number", added([74, 720, 104, 745], area), come],
@@ -116,6 +117,9 @@ describe("a new signature's looks", () => {
     ["a state that is none", added(overTitle, looks("1 gs /G gs 0 10 m 100 10 l S")), come],
     ["a line closed", added(overTitle, looks("20 w 0 10 m 1 10 l 100 10 m 100 10 l h S")), come],
     ["a broad triangle closed", added(overTitle, looks("20 w 100 10 m 50 10 l 0 10 l h S")), covers],
+    ["a triangle closed by stroking", added(overTitle, looks("20 w 100 100 m 0 10 l 100 10 l s")), covers],
+    ["a triangle left open", added(overTitle, looks("20 w 0 100 m 0 300 l 100 300 l S")), come],
+    ["a triangle closed by painting", added(overTitle, looks("20 w 100 10 m 50 10 l 0 10 l b*")), covers],
     ["closing of nothing", added(overTitle, looks("h 1 1 l 1 1 1 1 1 1 c 1 1 1 1 v S")), come],
     ["a dot", added(overTitle, looks("20 w 5 10 m 5 10 l S")), covers],
     ["spikes", added(overTitle, looks("30 M 0 0 m 1 0 l S")), covers],
@@ -184,6 +188,13 @@ describe("a new signature's looks", () => {
     ["content without an end", added(overTitle, looks(" ".repeat(16 * 1024 * 1024 + 1))), covers],
   ])("%s", async (_, objects, expected) => {
     expect(await after(objects)).toEqual(expected);
+  });
+
+  test("a stretch of a long word, which may be a digit or two of an amount", async () => {
+    const base = { [at.content]: new Stream({}, "BT /F1 12 Tf 57 770 Td (1234567890123456) Tj ET") };
+    expect(await after(added([69, 764, 87, 784], area), base)).toEqual(covers);
+    expect(await after(added([69, 764, 74, 784], area), base)).toEqual(come);
+    expect(await after(added([69, 764, 87, 773], area), base)).toEqual(come);
   });
 
   test("more paint than a signature has, on more words than a page has", async () => {
@@ -411,6 +422,8 @@ describe("a picture over the text", () => {
       { ...masked(soft(mask(stripes))), 42: looks("q 100 20 0 0 0 0 cm /Im Do Q", { XObject: { Im: ref(44) } }) },
       seenThrough,
     ],
+    ["soft, just see-through", masked(soft(mask((_, y) => y >= 10 || y < 2))), seenThrough],
+    ["soft, just not see-through", masked(soft(mask((_, y) => y >= 10 || y < 3))), covers],
     ["a soft mask of another range", masked(soft(mask(stripes), { Decode: [0.5, 1] })), covers],
     [
       "flattened to nothing",
@@ -419,6 +432,12 @@ describe("a picture over the text", () => {
     ],
   ])("%s", async (_, objects, expected) => {
     expect(await after(objects)).toEqual(expected);
+  });
+
+  test("four components", async () => {
+    const data = Buffer.concat([...mask(stripes)].map((v) => Buffer.from([0, 0, 0, v])));
+    const update = picture(image({ Mask: [0, 0, 0, 0, 0, 0, 0, 0] }, data, { ColorSpace: "/DeviceCMYK" }));
+    expect(await after(update)).toEqual(seenThrough);
   });
 
   test("a bound that is no number", async () => {

@@ -255,6 +255,18 @@ describe("a text field", () => {
     ["emptied", fillNumber("15", "15"), number({}), refused("FILLED_AGAIN field Number")],
     ["filled in again", fillNumber("15", "15"), fillNumber("16", "16"), refused("FILLED_AGAIN field Number")],
     ["filled in where it was empty text", number({ V: text("") }), fillNumber("15", "15"), filled],
+    [
+      "filled in where it was two letters",
+      number({ V: text("ab") }),
+      fillNumber("15", "15"),
+      refused("FILLED_AGAIN field Number"),
+    ],
+    [
+      "filled in where it was half a mark",
+      number({ V: text("\xfeb") }),
+      fillNumber("15", "15"),
+      refused("FILLED_AGAIN field Number"),
+    ],
     ["filled in where it was a mark without text", number({ V: text("\xfe\xff") }), fillNumber("15", "15"), filled],
     [
       "filled in again where it was read-only",

@@ -120,6 +120,7 @@ describe("words of a page", () => {
       "<00010002> Tj",
       ["afl 100–120"],
     ],
+    ["a range of nothing", composite(), cmap("1 beginbfrange <0001> <0002> <> endbfrange"), "<00010002> Tj", []],
     [
       "a space",
       composite(),
@@ -183,6 +184,7 @@ describe("words of a page", () => {
     const form = (content: string) =>
       new Stream({ Subtype: "/Form", BBox: [0, 0, 1, 1], Resources: { XObject: { X: ref(61) } } }, content);
     expect(() => words("/X Do", {}, { ...page, 61: form("/X Do") })).toThrow("A page draws too many forms.");
+    expect(words("/X Do ".repeat(500), {}, { ...page, 61: form("") })).toEqual([]);
     expect(() => words("/X Do ".repeat(501), {}, { ...page, 61: form("") })).toThrow("A page draws too many forms.");
     expect(() => words("0 0 9 9 re f ".repeat(100_001))).toThrow(/too much|more than/);
   });
