@@ -47,6 +47,8 @@ export function openOrm(url: string, poolSize: number, patience: object = patien
  */
 function giveBackLostConnections(pool: Pool): void {
   pool.on("connect", (client) => {
+    // Its queries are told by rejection; the event, with nobody to hear it while it is in use, would end the process.
+    client.on("error", () => undefined);
     client.once("end", () => {
       // Whoever uses it gets the error first, and mostly releases it; releasing twice throws.
       setTimeout(() => {

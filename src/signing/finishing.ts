@@ -82,8 +82,17 @@ export async function ending(ctx: Context, session: SigningSession, work: () => 
       ctx.services.log.error({ error, session: session.id }, "a signature could not be completed");
       throw error;
     }
-    await settle(ctx, session, { state: isStale ? "STALE" : "FAILED", error: fault });
+    // Somebody else's signature that came in between shows in many ways: as a signature that is missed, for one.
+    if (isStale || !(await hasMoved(ctx, session))) {
+      await settle(ctx, session, { state: isStale ? "STALE" : "FAILED", error: fault });
+    } else await settle(ctx, session, { state: "STALE", error: faultOf(stale()) });
   }
+}
+
+/** Whether the document is no longer the file that was prepared; who may not see it any more is told the fault itself. */
+async function hasMoved(ctx: Context, session: SigningSession): Promise<boolean> {
+  const seen = await seeDocument(ctx, toGlobalId("OutgoingDocument", session.documentId)).catch(() => undefined);
+  return seen !== undefined && seen.headSha256 !== Buffer.from(session.baseSha256).toString("hex");
 }
 
 /** The session's step as it is now; STALE where the document is no longer what was prepared. */
