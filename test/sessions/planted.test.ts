@@ -23,6 +23,7 @@ const sources = new PlantedSources({
   ],
   "the base not compared": [
     [finishing, "if (seen.headSha256 !==", "if (!PLANTED && seen.headSha256 !=="],
+    [finishing, "return seen !== undefined &&", "return !PLANTED && seen !== undefined &&"],
     [finishing, "if (task.step.id !== session.stepId)", "if (!PLANTED && task.step.id !== session.stepId)"],
     ["signing/sign/deferred.ts", 'if (createHash("sha256").update(pdf)', 'if (!PLANTED && createHash("sha256").update(pdf)'], // prettier-ignore
   ],
