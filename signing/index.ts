@@ -1,5 +1,6 @@
 /** The one door of the signing library. */
 export { SigningError } from "./errors.ts";
+export type { RsaScheme } from "./algorithms/identifiers.ts";
 export { digestForKey, signerFromKey, type SignatureDigest, type Signer } from "./keys/signer.ts";
 export { openPkcs12, writePkcs12, type Pkcs12Contents } from "./keys/pkcs12.ts";
 export {
@@ -119,7 +120,6 @@ export {
   type DeferredRequest,
   type DeferredSigner,
   type PreparedSignature,
-  type RsaScheme,
   type SignatureState,
 } from "./sign/deferred.ts";
 export { completeSignature, signPdfTo, type LevelRequest, type SignedPdf } from "./sign/levels.ts";

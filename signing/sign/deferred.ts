@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RsaScheme } from "../algorithms/identifiers.ts";
 import { prepareSignedData } from "../cms/write.ts";
 import { SigningError } from "../errors.ts";
 import type { SignatureDigest } from "../keys/signer.ts";
@@ -7,9 +8,6 @@ import { type ByteRange, digestAround, fillHole, formatByteRange, holeSizeFor, j
 import { openForSigning } from "./open.ts";
 import type { SignatureRequest } from "./request.ts";
 import { drawFills, prepareRevision } from "./revision.ts";
-
-/** How an RSA key signs; others have one way only. */
-export type RsaScheme = "pkcs1" | "pss";
 
 /** Whose signature will come later: certificates in DER, `chain` without the signer's. */
 export interface DeferredSigner {

@@ -1,7 +1,6 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readBer, Tag } from "../../signing/asn1.ts";
 import {
   generateKeys,
   issueCertificate,
@@ -13,6 +12,7 @@ import {
 } from "../../signing/issue/certificates.ts";
 import { issueCrl, type IssuedReason } from "../../signing/issue/crl.ts";
 import type { Authority } from "../../signing/issue/keys.ts";
+import { readOcspRequest } from "../../signing/issue/ocsp-request.ts";
 import { issueOcspFailure, issueOcspResponse, type OcspAnswer } from "../../signing/issue/ocsp.ts";
 import { issueTimestampResponse, issueTimestampToken } from "../../signing/issue/timestamps.ts";
 import { signerFromKey, type Signer } from "../../signing/keys/signer.ts";
@@ -213,12 +213,12 @@ export async function startAuthorityServers(options: ServersOptions = {}): Promi
   const ocsp = (name: keyof typeof responders, body: Buffer, fault: Fault | undefined): Answer => {
     const type = "application/ocsp-response";
     if (fault === "try-later") return { type, body: issueOcspFailure(3) };
-    const { ids, nonce } = readOcspRequest(body);
+    const { questions, nonce } = readOcspRequest(body);
     const present = now().getTime();
     const [thisUpdate, nextUpdate] = fault === "stale" ? [-100 * hour, -50 * hour] : [-hour, 24 * hour];
-    const answers = ids.map(({ raw, keyHash, serialNumber }): OcspAnswer => {
+    const answers = questions.map(({ certificateId, serialNumber, isOf }): OcspAnswer => {
       const revocation = revoked.get(serialNumber);
-      const ours = keyHash.equals(sha1KeyHash(issuers[name].certificate));
+      const ours = isOf(issuers[name].certificate);
       const status =
         !ours || fault === "unknown"
           ? ("unknown" as const)
@@ -229,7 +229,7 @@ export async function startAuthorityServers(options: ServersOptions = {}): Promi
         about:
           fault === "other-certificate"
             ? { certificate: responders[name].certificate, issuer: issuers[name].certificate }
-            : { certificateId: raw },
+            : { certificateId },
         status,
         thisUpdate: new Date(present + thisUpdate),
         nextUpdate: new Date(present + nextUpdate),
@@ -338,25 +338,6 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
-
-/** OCSPRequest ::= SEQUENCE { tbsRequest, … } (RFC 6960 §4.1.1): the certificates asked for, and the nonce. */
-export function readOcspRequest(bytes: Buffer) {
-  const fields = readBer(bytes).sequence()[0]!.sequence();
-  const list = fields.find((field) => field.isUniversal(Tag.sequence))!;
-  const ids = list.sequence().map((request) => {
-    const id = request.sequence()[0]!;
-    const [, , keyHash, serialNumber] = id.sequence();
-    return { raw: id.raw, keyHash: keyHash!.octets(), serialNumber: serialNumber!.integer() };
-  });
-  const extensions = fields.find((field) => field.isContext(2))?.children[0]?.sequence() ?? [];
-  const nonce = extensions.find((extension) => extension.sequence()[0]!.oid() === Oid.ocspNonce);
-  return { ids, nonce: nonce && readBer(nonce.sequence().at(-1)!.octets()).octets() };
-}
-
-function sha1KeyHash(certificate: Buffer): Buffer {
-  const key = readBer(readCertificate(certificate).publicKeyInfo).sequence()[1]!.bits();
-  return createHash("sha1").update(key).digest();
 }
 
 function flipped(bytes: Buffer): Buffer {
