@@ -70,7 +70,6 @@ export {
   type Subject,
 } from "./issue/certificates.ts";
 export { fingerprint, readCertificate, type Certificate } from "./x509/certificates.ts";
-export { checkChain, type ChainRequest, type ChainVerdict } from "./x509/chain.ts";
 export { joinEvidence, noEvidence, type Evidence } from "./x509/evidence.ts";
 export { isTrustedAt, type TrustAnchor } from "./x509/trust.ts";
 export { readCrl, type Crl, type CrlEntry } from "./x509/crl.ts";
@@ -110,8 +109,10 @@ export {
   type TextAppearance,
 } from "./appearance/appearance.ts";
 export { annexMark, copyMark, vietnamTime, type CopyForm, type PlacedMark } from "./appearance/marks.ts";
-export { visualDifferences, type VisualDifference } from "./visual/differences.ts";
+export { visualDifferences, type Look, type VisualDifference } from "./visual/differences.ts";
+export { verifyAndLook, wantsLook, type LookOptions } from "./visual/second-opinion.ts";
 export { addFields, listFields, type FieldInfo, type FieldLock, type FieldSpec, type Rect } from "./sign/fields.ts";
+export { fillFields } from "./sign/fill.ts";
 export { signPdf } from "./sign/sign.ts";
 export type { FieldFill, SignatureRequest, SignRequest } from "./sign/request.ts";
 export type { RefusalReason } from "./sign/refusal.ts";

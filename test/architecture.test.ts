@@ -34,6 +34,7 @@ const foundation = [
   "sql.ts",
   "changes.ts",
   "tries.ts",
+  "turns.ts",
   "graphql",
   "http",
   "forms",

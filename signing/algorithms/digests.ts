@@ -24,9 +24,17 @@ export function digestName(oid: string): string | undefined {
   return digestNames.get(oid);
 }
 
-/** A running hash by its node:crypto name; SHAKE256 gives 64 bytes, as signatures use it (RFC 8419 §2.3). */
+/** SHAKE256 gives 64 bytes, as signatures use it (RFC 8419 §2.3, RFC 8702 §3.1); all others have one length. */
+const lengthOf = (name: string) => (name === "shake256" ? { outputLength: 64 } : undefined);
+
+/** A running hash by its node:crypto name. */
 export function newHash(name: string): Hash {
-  return name === "shake256" ? createHash(name, { outputLength: 64 }) : createHash(name);
+  return createHash(name, lengthOf(name));
+}
+
+/** What a running hash of this name has taken so far, to go on with apart; a bare copy forgets its length. */
+export function forkHash(name: string, running: Hash): Hash {
+  return running.copy(lengthOf(name));
 }
 
 /** The digest of `data`. Throws UNSUPPORTED_ALGORITHM. */

@@ -35,3 +35,19 @@ export function verifyCountersignatures(data: SignedData, pool: readonly Certifi
     };
   });
 }
+
+const codes = {
+  valid: "COUNTERSIGNATURE_VALID",
+  invalid: "COUNTERSIGNATURE_INVALID",
+  unknown: "COUNTERSIGNATURE_UNKNOWN",
+} as const;
+
+/** The same as notes: how each came out, and whose it is as far as that is known. Trust in them is not judged. */
+export function countersignatureNotes(data: SignedData, pool: readonly Certificate[]): string[] {
+  const verdicts = verifyCountersignatures(data, pool);
+  const left = (data.unsignedAttributes.get(Oid.counterSignature)?.length ?? 0) - verdicts.length;
+  const notes = verdicts.map(({ result, certificate }) =>
+    certificate ? `${codes[result]} ${certificate.subject.text}` : codes[result],
+  );
+  return left > 0 ? [...notes, `COUNTERSIGNATURES_NOT_CHECKED ${left}`] : notes;
+}

@@ -5,7 +5,9 @@ import type { RawVerdict } from "../algorithms/verdict.ts";
 import { publicKeyOf, readCertificate, type Certificate } from "../x509/certificates.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
+import { countersignatureNotes } from "./countersignatures.ts";
 import { readSignedData, type SignedData } from "./signed-data.ts";
+import { archiveTimestampNotes } from "./timestamps.ts";
 import { attempt, readableOf } from "./tolerance.ts";
 import { verifySignedData, type SignedDataVerdict } from "./verify.ts";
 
@@ -43,25 +45,50 @@ export const signatureSubFilters = [
 
 /**
  * Checks a PDF signature value against the bytes it covers. Never throws for what the signature contains: what cannot
- * be read is invalid with FORMAT_FAILURE, an unknown SubFilter is unknown.
+ * be read is invalid with FORMAT_FAILURE, an unknown SubFilter at best unknown with it. `pool` may hold the certificate
+ * of a signer, or of a countersigner, that the CMS does not bring.
  */
-export function verifyPdfSignature(signature: PdfSignature, covered: CoveredBytes): PdfSignatureVerdict {
-  const verdict = attempt(() => verifyByKind(signature, covered));
+export function verifyPdfSignature(
+  signature: PdfSignature,
+  covered: CoveredBytes,
+  pool: readonly Certificate[] = [],
+): PdfSignatureVerdict {
+  const verdict = attempt(() => verifyByKind(signature, covered, pool));
   return verdict instanceof SigningError ? failed("FORMAT_FAILURE", `${verdict.code} ${verdict.message}`) : verdict;
 }
 
-function verifyByKind(signature: PdfSignature, covered: CoveredBytes): PdfSignatureVerdict {
+function verifyByKind(
+  signature: PdfSignature,
+  covered: CoveredBytes,
+  pool: readonly Certificate[],
+): PdfSignatureVerdict {
   switch (signature.subFilter) {
     case "ETSI.CAdES.detached":
     case "adbe.pkcs7.detached":
-      return verifyDetached(readSignedData(signature.contents, true), covered);
+      return verifyDetached(readSignedData(signature.contents, true), covered, pool);
     case "adbe.pkcs7.sha1":
-      return verifyEnclosedSha1(readSignedData(signature.contents, true), covered);
+      return verifyEnclosedSha1(readSignedData(signature.contents, true), covered, pool);
     case "adbe.x509.rsa_sha1":
       return verifyRsaSha1(signature, covered);
     default:
-      return { ...nothing, result: "unknown", notes: [`UNSUPPORTED_SUBFILTER ${signature.subFilter}`] };
+      return verifyUnknown(signature, covered, pool);
   }
+}
+
+/**
+ * What an unknown SubFilter means by its contents nobody can say (EN 319 102-1 §5.2.2). But where it is a detached CMS
+ * that does not fit the bytes, these were changed, the name of the format perhaps.
+ */
+function verifyUnknown(
+  { subFilter, contents }: PdfSignature,
+  covered: CoveredBytes,
+  pool: readonly Certificate[],
+): PdfSignatureVerdict {
+  const verdict = attempt(() => verifyDetached(readSignedData(contents, true), covered, pool));
+  const read = verdict instanceof SigningError ? { ...nothing, notes: [] } : verdict;
+  if ("result" in read && read.result === "invalid") return read;
+  const notes = [`UNSUPPORTED_SUBFILTER ${subFilter}`, ...read.notes];
+  return { ...read, result: "unknown", subIndication: "FORMAT_FAILURE", notes };
 }
 
 const nothing = {
@@ -78,19 +105,30 @@ function failed(subIndication: SignedDataVerdict["subIndication"], ...notes: str
 }
 
 /** ISO 32000-2 §12.8.3.3.1: nothing is enclosed, the digest is that of the byte range. */
-function verifyDetached(data: SignedData, covered: CoveredBytes): PdfSignatureVerdict {
+function verifyDetached(data: SignedData, covered: CoveredBytes, pool: readonly Certificate[]): PdfSignatureVerdict {
   if (data.content !== undefined) throw malformed("a detached signature encloses content");
   if (data.contentType !== Oid.data) throw malformed("content is not of type data");
   const verdict = verifySignedData(
     data,
     (oid) => covered.digest(oid),
     () => covered.chunks(),
+    pool,
   );
-  return { ...verdict, data, certificates: data.certificates };
+  const notes = [...verdict.notes, ...notesAside(data, pool)];
+  return { ...verdict, data, certificates: data.certificates, notes };
+}
+
+/** What else stands beside the signature: it takes nothing away from it, and proves nothing of it. */
+function notesAside(data: SignedData, pool: readonly Certificate[]): string[] {
+  return [...archiveTimestampNotes(data), ...countersignatureNotes(data, pool)];
 }
 
 /** ISO 32000-1 §12.8.3.3.1: the CMS encloses the SHA-1 of the byte range, and signs that. */
-function verifyEnclosedSha1(data: SignedData, covered: CoveredBytes): PdfSignatureVerdict {
+function verifyEnclosedSha1(
+  data: SignedData,
+  covered: CoveredBytes,
+  pool: readonly Certificate[],
+): PdfSignatureVerdict {
   const { content } = data;
   if (data.contentType !== Oid.data) throw malformed("content is not of type data");
   if (!content) throw malformed("no SHA-1 is enclosed");
@@ -99,9 +137,10 @@ function verifyEnclosedSha1(data: SignedData, covered: CoveredBytes): PdfSignatu
         data,
         (oid) => digest(oid, content),
         () => content,
+        pool,
       )
     : failed("HASH_FAILURE");
-  const notes = [...new Set([...verdict.notes, "WEAK_DIGEST_SHA1"])];
+  const notes = [...new Set([...verdict.notes, "WEAK_DIGEST_SHA1", ...notesAside(data, pool)])];
   return { ...verdict, data, certificates: data.certificates, notes };
 }
 

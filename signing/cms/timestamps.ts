@@ -17,9 +17,12 @@ const archives: readonly (readonly [string, string])[] = [
   [Oid.archiveTimeStampV2, "ARCHIVE_TIMESTAMP_V2"],
   [Oid.archiveTimeStampV3, "ARCHIVE_TIMESTAMP_V3"],
   [Oid.longTermValidation, "LONG_TERM_VALIDATION"],
+  // RFC 4998 §5.1: of the content, and of content kept elsewhere.
+  ["1.2.840.113549.1.9.16.2.49", "EVIDENCE_RECORD"],
+  ["1.2.840.113549.1.9.16.2.50", "EVIDENCE_RECORD"],
 ];
 
-/** Names of the CAdES archive attributes that are there. PAdES has its own means, so they are only named. */
+/** Names of the archive attributes that are there. PAdES has its own means, so they are named and not evaluated. */
 export function archiveTimestampNotes({ unsignedAttributes }: SignedData): readonly string[] {
   return archives.filter(([oid]) => unsignedAttributes.has(oid)).map(([, name]) => name);
 }

@@ -1,19 +1,29 @@
 import type { PdfDocument, PdfView } from "../pdf/document.ts";
 import { box, type Rect } from "../pdf/geometry.ts";
-import { PdfDict, PdfStream, type PdfObject } from "../pdf/objects.ts";
+import { PdfDict, PdfName, PdfStream, type PdfObject } from "../pdf/objects.ts";
 import { bounds, multiply, type Matrix } from "./matrix.ts";
 import { matrixOf, paintedBy, type Painted } from "./painting.ts";
 
-/** The form XObjects that an annotation may show: of every state, or of the chosen ones of normal looks alone. */
-export function appearanceStreams(view: PdfView, annotation: PdfDict, only?: "normal"): PdfStream[] {
+/** The form XObjects that an annotation may show: all, the normal ones of every state, or that of its state now. */
+export function appearanceStreams(view: PdfView, annotation: PdfDict, only?: "normal" | "chosen"): PdfStream[] {
   const appearance = view.dict(annotation.get("AP"));
   const looks = only ? [appearance?.get("N")] : [...(appearance?.entries.values() ?? [])];
   const found: PdfStream[] = [];
   for (const look of looks.map((each) => view.resolve(each))) {
-    const states = look instanceof PdfDict ? [...look.entries.values()].map((each) => view.resolve(each)) : [look];
-    for (const state of states) if (state instanceof PdfStream) found.push(state);
+    const states =
+      look instanceof PdfDict
+        ? only === "chosen"
+          ? [chosen(view, annotation, look)]
+          : [...look.entries.values()]
+        : [look];
+    for (const state of states.map((each) => view.resolve(each))) if (state instanceof PdfStream) found.push(state);
   }
   return [...new Set(found)];
+}
+
+function chosen(view: PdfView, annotation: PdfDict, looks: PdfDict): PdfObject | undefined {
+  const state = view.resolve(annotation.get("AS"));
+  return state instanceof PdfName ? looks.get(state.name) : undefined;
 }
 
 /** What a form XObject paints when it is fitted into the rectangle of an annotation (12.5.5). */

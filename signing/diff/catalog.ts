@@ -20,14 +20,18 @@ const trailerKeys = new Set([
   "DecodeParms",
   "Root",
 ]);
-/** Keys of the catalog that have a rule of their own. */
+/**
+ * Keys of the catalog that have a rule of their own. All others stay, /OutputIntents among them: a condition of output
+ * that comes where there was none tells readers for PDF/A and printing what the colours of the pages mean (14.11.5), so
+ * what is seen may become another.
+ */
 const catalogKeys = new Set(["AcroForm", "DSS", "Extensions", "Metadata", "MarkInfo", "Version", "StructTreeRoot"]);
-/** What a writer says of itself (14.3.3); the rest is the author's. */
+/** What a writer says of itself (14.3.3); the rest is the author's, and a change of it is named. */
 const writerKeys = new Set(["ModDate", "Producer", "Creator", "CreationDate", "Trapped"]);
 
 /** The trailer and the document information that it leads to. */
 export function compareTrailer(step: Step): void {
-  const { base, final } = step;
+  const { base, final, context } = step;
   for (const key of new Set([...base.trailer.entries.keys(), ...final.trailer.entries.keys()])) {
     if (trailerKeys.has(key) || step.same(base.trailer.get(key), final.trailer.get(key))) continue;
     // Writers leave marks of their own there, which nobody else reads.
@@ -40,17 +44,16 @@ export function compareTrailer(step: Step): void {
   if (!(root instanceof PdfRef && newRoot instanceof PdfRef) || !step.same(root, newRoot)) {
     step.refuse("CHANGED trailer/Root");
   }
-  // The first half of /ID names the document for ever (14.4).
+  // The first half of /ID names the document for ever (14.4). Of an encrypted file it may be a part of the key
+  // (7.6.4.3.2), so readers could decipher it in two ways. Else nothing depends on it, and there are programs that cut it,
+  // leave it out, or make it anew with each update.
   const [id] = base.array(base.trailer.get("ID"));
   const [newId] = final.array(final.trailer.get("ID"));
-  if (id !== undefined && !step.same(id, newId) && !isCut(id, newId)) step.refuse("CHANGED trailer/ID");
+  if (id !== undefined && !step.same(id, newId)) {
+    if (context.document.encryption) step.refuse("CHANGED trailer/ID");
+    else step.allow({ level: "LTA_UPDATES", note: "DOCUMENT_ID_CHANGED" });
+  }
   compareInfo(step);
-}
-
-/** Some writers keep the first 16 bytes only, as long as the identifiers are that the standard proposes (14.4). */
-function isCut(old: PdfObject | undefined, current: PdfObject | undefined): boolean {
-  if (!(old instanceof PdfString && current instanceof PdfString)) return false;
-  return current.bytes.length === 16 && old.bytes.subarray(0, 16).equals(current.bytes);
 }
 
 function compareInfo(step: Step): void {
@@ -61,11 +64,16 @@ function compareInfo(step: Step): void {
   for (const key of new Set([...(a?.entries.keys() ?? []), ...b.entries.keys()])) {
     const [old, current] = [base.resolve(a?.get(key)), final.resolve(b.get(key))];
     if (sameText(old, current) || step.same(old, current)) continue;
-    const isWriters =
-      writerKeys.has(key) && (current === null || current instanceof PdfString || current instanceof PdfName);
-    if (isWriters) step.allow({ level: "LTA_UPDATES" });
+    if (writerKeys.has(key) && (isText(current) || current instanceof PdfName)) step.allow({ level: "LTA_UPDATES" });
+    // No page shows it, and programs that save anything write it anew. But people read it in lists and window titles.
+    else if (isText(old) && isText(current)) step.allow({ level: "LTA_UPDATES", note: `INFO_CHANGED ${key}` });
     else step.refuse(`CHANGED Info/${key}`);
   }
+}
+
+/** A text or date (7.9.2, 7.9.4), or none. */
+function isText(value: PdfObject): boolean {
+  return value === null || value instanceof PdfString;
 }
 
 /** The same words, maybe in another encoding. */

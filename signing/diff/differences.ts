@@ -41,7 +41,7 @@ export function differencesSince(
   if (revision === document.revisions.length - 1) return nothing;
   const steps = historyOf(document, all).since(revision);
   const upToHere = all.filter((other) => other.revision !== undefined && other.revision <= revision);
-  return judge(steps, revision, permissionsAfter(signature, upToHere, policy));
+  return judge(steps, revision, permissionsAfter(signature, upToHere, policy), policy.drawn === true);
 }
 
 function historyOf(document: PdfDocument, all: readonly FoundSignature[]): History {
@@ -52,7 +52,15 @@ function historyOf(document: PdfDocument, all: readonly FoundSignature[]): Histo
   return history;
 }
 
-function judge(steps: readonly RevisionChanges[], revision: number, permissions: Permissions): Differences {
+/** Doubts about what looks may hide, as far as their shape tells: drawn pages tell better. */
+export const seenByLooking = /^(?:COVERS_PICTURE|FIELD_OVER_TEXT) /;
+
+function judge(
+  steps: readonly RevisionChanges[],
+  revision: number,
+  permissions: Permissions,
+  isDrawn: boolean,
+): Differences {
   const changes = steps.flatMap((step) => step.changes);
   const reasons = new Set(steps.flatMap((step) => step.reasons));
   const exchanged = new Set<string>();
@@ -66,12 +74,13 @@ function judge(steps: readonly RevisionChanges[], revision: number, permissions:
     filled.add(field);
   }
   if (!permissions.exchanges) for (const field of exchanged) reasons.add(`FILLED_AGAIN field ${field}`);
+  const doubts = steps.flatMap((step) => step.doubts).filter((doubt) => !(isDrawn && seenByLooking.test(doubt)));
   const level = reasons.size > 0 ? "OTHER" : highest(changes);
   if (level !== "OTHER" && rank(level) > rank(permissions.level)) reasons.add(`NOT_PERMITTED ${level}`);
   return {
     level,
     reasons: [...reasons].slice(0, maximumTexts),
-    doubts: [...new Set(steps.flatMap((step) => step.doubts))].slice(0, maximumTexts),
+    doubts: [...new Set(doubts)].slice(0, maximumTexts),
     notes: [...new Set(changes.flatMap(({ note }) => note ?? []))].slice(0, maximumTexts),
     changes,
   };

@@ -1,7 +1,8 @@
 import { box } from "../pdf/geometry.ts";
 import { isName, PdfDict, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { compareKnownPlace } from "./known-places.ts";
 import type { FieldNode } from "./nodes.ts";
-import { isValueShown } from "./shown-value.ts";
+import { showingOf } from "./shown-value.ts";
 import type { Step } from "./step.ts";
 import { isInvisible, widgetsOf } from "./visible.ts";
 
@@ -26,7 +27,8 @@ export function compareField(step: Step, node: FieldNode, a: PdfDict, b: PdfDict
     if (base.resolve(a.get("V")) === null && final.resolve(b.get("V")) !== null) return compareSigned(step, node, a, b);
     if (a.get("T") === undefined && isFilledAbove(step, a, b)) {
       checkKeys(step, a, b, signingKeys.slice(1), where);
-      return checkAppearance(step, b, where);
+      checkAppearance(step, b, where);
+      return compareKnownPlace(step, node, a, b);
     }
     // A signed field and its picture stay as they are; so does one that nobody has signed.
     return compareUnfilled(step, a, b, where);
@@ -41,8 +43,9 @@ function compareSigned(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
   const where = `field ${node.name}`;
   const signature = step.context.signatures.get(node.ref.number);
   if (signature?.revision !== step.revision) return step.refuse(`SIGNATURE_CLOSES_NO_REVISION ${node.name}`);
-  checkKeys(step, a, b, signingKeys, where);
+  checkKeys(step, a, b, isWithoutArea(step, b) ? [...signingKeys, "Rect"] : signingKeys, where);
   checkAppearance(step, b, where);
+  compareKnownPlace(step, node, a, b);
   if (node.born > step.context.first) {
     step.signedWidgets.push(...widgetsOf(step.final, node.ref, b).map((ref) => ({ field: node, ref })));
   }
@@ -52,7 +55,8 @@ function compareSigned(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
 }
 
 function compareUnfilled(step: Step, a: PdfDict, b: PdfDict, where: string): void {
-  step.equalExcept(a, b, new Set(["Kids", "Ff"]), where);
+  step.equalExcept(a, b, new Set(["Kids", "Ff", "Type"]), where);
+  checkType(step, a, b, where);
   const [old, current] = [flagsOf(step.base.resolve(a.get("Ff"))), flagsOf(step.final.resolve(b.get("Ff")))];
   if (old === current) return;
   // A signature that locks fields may close them to viewers, too (12.8.2.4); nothing may open them.
@@ -74,7 +78,10 @@ function compareFilled(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
     step.refuse(`CHANGED ${where}/F`);
   }
   if (node.type !== "Btn") checkAppearance(step, b, where);
-  if (node.type === "Tx" && !isValueShown(step, b)) step.refuse(`VALUE_IS_NOT_WHAT_IS_SHOWN ${node.name}`);
+  compareKnownPlace(step, node, a, b);
+  const showing = node.type === "Tx" ? showingOf(step, node.ref, b) : "shown";
+  if (showing === "otherwise") step.refuse(`VALUE_IS_NOT_WHAT_IS_SHOWN ${node.name}`);
+  if (showing === "unclear") step.doubt(`VALUE_MAY_NOT_BE_WHAT_IS_SHOWN ${node.name}`);
   step.allow({ level: "FORM_FILLING", note: `FILLED ${node.name}`, field: node.name, exchanged });
 }
 
@@ -82,12 +89,22 @@ function compareFilled(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
 function checkKeys(step: Step, a: PdfDict, b: PdfDict, keys: readonly string[], where: string): void {
   const { base, final } = step;
   step.equalExcept(a, b, new Set(["Kids", ...keys]), where);
-  const type = b.get("Type");
-  if (type === undefined ? a.get("Type") !== undefined : !isName(final.resolve(type), "Annot")) {
-    step.refuse(`CHANGED ${where}/Type`);
-  }
+  checkType(step, a, b, where);
   const [old, current] = [flagsOf(base.resolve(a.get("Ff"))), flagsOf(final.resolve(b.get("Ff")))];
   if (old === undefined || (current !== old && current !== (old | readOnlyFlag))) step.refuse(`CHANGED ${where}/Ff`);
+}
+
+/** An annotation's type says what is known without it (12.5.2, table 166); some programs add it wherever they find none. */
+function checkType(step: Step, a: PdfDict, b: PdfDict, where: string): void {
+  const [old, current] = [a.get("Type"), b.get("Type")];
+  if (step.same(old, current)) return;
+  if (old !== undefined || !isName(step.final.resolve(current), "Annot")) step.refuse(`CHANGED ${where}/Type`);
+}
+
+/** A signature may be made not to be seen (12.7.5.5), which shows no more than an empty appearance would. */
+function isWithoutArea({ final }: Step, widget: PdfDict): boolean {
+  const rect = box(final, widget.get("Rect"));
+  return rect !== undefined && rect[0] === rect[2] && rect[1] === rect[3];
 }
 
 /** Flags as a number; undefined for anything else. */

@@ -3,6 +3,7 @@ import { isName, PdfDict, PdfName, PdfStream, PdfString, type PdfObject } from "
 import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { operations } from "./content.ts";
+import { glyphMeanings } from "./glyph-meanings.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** What is needed of a font to know where its text is and what it says. */
@@ -38,27 +39,80 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
     const usual = view.resolve(descendant?.get("DW"));
     const widths = compositeWidths(view, listOf(view, descendant?.get("W")));
     const otherwise = typeof usual === "number" ? usual : 1000;
+    const drawn = drawnLetters(document, view, font, descendant);
     return {
       bytesPerCode: 2,
       width: (code) => (widths.get(code) ?? otherwise) / 1000,
-      text: (code) => meanings.get(code),
+      text: (code) => {
+        const meaning = meanings.get(code);
+        const letters = meaning !== undefined && letter.test(meaning) ? drawn(code) : [];
+        return letters.length > 0 && !letters.includes(meaning!) ? undefined : meaning;
+      },
     };
   }
   const first = view.resolve(font.get("FirstChar"));
   const widths = listOf(view, font.get("Widths")).map((item) => view.resolve(item));
   const differences = readDifferences(view, view.dict(font.get("Encoding")));
-  // A symbolic font of its own making says nothing by its codes alone.
+  // A font of its own making draws what it likes, whatever it says.
   const symbolic = isName(view.resolve(font.get("Subtype")), "Type3");
+  const named = (code: number) => (differences.has(code) ? differences.get(code) : latin(code));
+  const encoding = view.resolve(font.get("Encoding"));
+  const isEmbedded = ["FontFile", "FontFile2", "FontFile3"].some(
+    (key) => view.dict(font.get("FontDescriptor"))?.get(key) !== undefined,
+  );
+  // Without an encoding an embedded font's codes mean what the font has there.
+  const isNamed = encoding !== null || !isEmbedded;
   return {
     bytesPerCode: 1,
     width: (code) => {
       const width = typeof first === "number" ? widths[code - first] : undefined;
       return typeof width === "number" && !symbolic ? width / 1000 : 0.5;
     },
-    text: (code) =>
-      meanings.get(code) ?? (differences.has(code) ? differences.get(code) : symbolic ? undefined : latin(code)),
+    text: (code) => {
+      const [meaning, drawn] = [meanings.get(code), named(code)];
+      if (symbolic || meaning === undefined) return symbolic ? undefined : drawn;
+      return isNamed && drawn !== undefined && !isAlike(meaning, drawn) ? undefined : meaning;
+    },
     ...(symbolic && { drawing: drawingOf(view, font) }),
   };
+}
+
+/** What can be told apart whatever the font: letters and digits that no other looks like. */
+const letter = /^[0-9A-Za-z]$/;
+
+/** What letters and digits the program of a composite font names its glyphs, where its codes are their numbers (9.7.4.2). */
+function drawnLetters(
+  document: PdfDocument,
+  view: PdfView,
+  font: PdfDict,
+  descendant: PdfDict | undefined,
+): (code: number) => readonly string[] {
+  const program = view.resolve(view.dict(descendant?.get("FontDescriptor"))?.get("FontFile2"));
+  const map = view.resolve(descendant?.get("CIDToGIDMap"));
+  const isDirect =
+    isName(view.resolve(font.get("Encoding")), "Identity-H") && (map === null || isName(map, "Identity"));
+  if (!(program instanceof PdfStream) || !isDirect) return () => [];
+  let glyphs: ReadonlyMap<number, readonly number[]> | undefined;
+  const read = () =>
+    attempt(
+      () => glyphMeanings(document.decode(program, view)),
+      () => new Map<number, number[]>(),
+    );
+  return (code) => {
+    glyphs ??= read();
+    const characters = (glyphs.get(code) ?? []).map((each) => String.fromCharCode(each));
+    return characters.filter((each) => letter.test(each));
+  };
+}
+
+/** Whether two meanings of a code can be of one glyph: spaces and dashes look alike, composed letters are the same. */
+function isAlike(a: string, b: string): boolean {
+  const plain = (text: string) =>
+    text
+      .normalize("NFKC")
+      .replace(/[\s\u00a0]/g, " ")
+      .replace(/[\u00ad\u2010-\u2015\u2212]/g, "-");
+  return plain(a) === plain(b);
 }
 
 function drawingOf(view: PdfView, font: PdfDict): Drawing {

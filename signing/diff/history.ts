@@ -108,6 +108,7 @@ export class History {
       compareForm(step);
       comparePages(step);
       compareCatalog(step);
+      refuseGuessed(step, changed);
       this.#doubtUnreadable(step, references, changed);
     };
     attempt(compare, (fault) => step.refuse(causeOf(fault)));
@@ -132,6 +133,24 @@ export class History {
     };
     if (![...changed].some(isSuspect)) return;
     for (const number of unreadable.keys()) step.doubt(`UNREADABLE_OBJECT ${number}`);
+  }
+}
+
+/**
+ * An object that a revision writes anew so that nobody can read it: what stood there before is only a guess of ours,
+ * and other readers show what they make of it.
+ */
+function refuseGuessed(step: Step, changed: ReadonlySet<number>): void {
+  const { base, final } = step;
+  const { end } = base.revision;
+  for (const number of changed) {
+    const entry = final.entry(number);
+    if (entry?.type !== "offset" || entry.offset < end) continue;
+    const found = attempt(
+      () => final.object(number),
+      () => undefined,
+    );
+    if (found?.span && found.span.start < end) step.refuse(`CANNOT_COMPARE MALFORMED_PDF object ${number}`);
   }
 }
 

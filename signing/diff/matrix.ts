@@ -21,11 +21,11 @@ export function bounds([a, b, c, d, e, f]: Matrix, [left, bottom, right, top]: R
   return around(points.map(([x, y]) => [a * x + c * y + e, b * x + d * y + f] as const));
 }
 
-/** The rectangle around some points; an empty one around none. */
+/** The rectangle around one point or more. */
 export function around(points: readonly (readonly [number, number])[]): Rect {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
-  return points.length ? [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] : [0, 0, 0, 0];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /** What two rectangles share; undefined for nothing. */
@@ -37,10 +37,11 @@ export function common(a: Rect, b: Rect): Rect | undefined {
 /** What share of the first rectangle lies under the second. */
 export function coveredShare(rect: Rect, over: Rect): number {
   const shared = common(rect, over);
-  return shared && area(rect) > 0 ? area(shared) / area(rect) : 0;
+  return shared && areaOf(rect) > 0 ? areaOf(shared) / areaOf(rect) : 0;
 }
 
-function area([left, bottom, right, top]: Rect): number {
+/** The area of a rectangle. */
+export function areaOf([left, bottom, right, top]: Rect): number {
   return (right - left) * (top - bottom);
 }
 

@@ -1,3 +1,4 @@
+import { rootsFirst } from "../pdf/acroform.ts";
 import type { PdfView } from "../pdf/document.ts";
 import { MAX_DEPTH, exceeded, malformed } from "../pdf/limits.ts";
 import { isName, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
@@ -59,7 +60,8 @@ function addPageTree(nodes: Nodes, view: PdfView): void {
 function addFields(nodes: Nodes, view: PdfView): void {
   const top: Pick<FieldNode, "name" | "type"> = { name: "", type: "" };
   const form = view.dict(view.catalog.get("AcroForm"));
-  const waiting = list(view, form?.get("Fields")).map((object) => ({ object, parent: top, depth: 0 }));
+  const roots = rootsFirst(view, list(view, form?.get("Fields")));
+  const waiting = roots.reverse().map((object) => ({ object, parent: top, depth: 0 }));
   let count = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { object: ref, parent, depth } = next;
@@ -68,6 +70,9 @@ function addFields(nodes: Nodes, view: PdfView): void {
     if (!(ref instanceof PdfRef) || !(field instanceof PdfDict)) continue;
     if (++count > maximumFields || depth > MAX_DEPTH) throw exceeded("The form has too many fields.");
     const node: FieldNode = { kind: "field", ref, born: view.revision.index, ...identify(view, field, parent) };
+    const known = nodes.get(ref.number);
+    // What is listed twice in one place, or among the roots besides its own, is one field.
+    if (known?.kind === "field" && (depth === 0 || known.name === node.name)) continue;
     add(nodes, node);
     for (const object of list(view, field.get("Kids"))) waiting.push({ object, parent: node, depth: depth + 1 });
   }

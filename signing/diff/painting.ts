@@ -4,7 +4,7 @@ import { exceeded } from "../pdf/limits.ts";
 import { isName, PdfDict, PdfName, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { operations } from "./content.ts";
 import { readFont, unknownFont, type Font } from "./fonts.ts";
-import { initialState, settings, taken, type State } from "./graphics-state.ts";
+import { initialState, isPale, isVeiling, settings, taken, type State } from "./graphics-state.ts";
 import { around, bounds, common, identity, multiply, type Matrix } from "./matrix.ts";
 import { Path } from "./paths.ts";
 import { strokePieces, strokeWidth, type Segment } from "./strokes.ts";
@@ -15,13 +15,19 @@ export type { Word } from "./words.ts";
 /** Something that hides what is under it, as far as is known: a filled area, or an image (placed by its matrix). */
 export type Painted =
   | Word
-  | { readonly kind: "area"; readonly rect: Rect }
+  | {
+      readonly kind: "area";
+      readonly rect: Rect;
+      /** Not of plain rectangles: it may be letters. */ readonly isDrawing?: true;
+    }
   | { readonly kind: "image"; readonly rect: Rect; readonly matrix: Matrix; readonly image: PdfStream };
 
 /** What is read of one page: items, forms inside forms. */
 const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000 } as const;
 /** Letters drawn with thinner lines are no larger than they are. */
 const thickLine = 3;
+/** Lower letters, in points, are not read by anybody. */
+const smallest = 2;
 /** Beyond this the corners of lines may reach anywhere (8.4.3.5); 10 is usual. */
 const highestMiter = 20;
 const everything: Rect = [-1e9, -1e9, 1e9, 1e9];
@@ -80,7 +86,7 @@ class Painter {
     };
     const endPath = (fills: boolean, strokes: boolean) => {
       const { rect } = path;
-      if (rect && fills) this.#area(rect, state.clip);
+      if (rect && fills) this.#area(rect, state.clip, path.isDrawing);
       if (rect && strokes && spiky) this.#area(state.clip, state.clip);
       else if (strokes) this.#lines(path.segments, state);
       // Readers take no notice of a clipping path that is empty.
@@ -94,6 +100,8 @@ class Painter {
       if (path.take(operator, number, state.ctm)) continue;
       const setting = settings.get(operator);
       if (setting) state = { ...state, ...setting(number(0)) };
+      const pale = isPale(operator, number);
+      if (pale !== undefined) state = { ...state, isPale: pale };
       switch (operator) {
         case "q":
           if (saved.length >= limits.saved) throw exceeded("Graphics states are nested too deep.");
@@ -140,7 +148,7 @@ class Painter {
           break;
         case "BI":
           // Readers disagree about where it ends, and so about what follows.
-          this.#area(this.#inks ? state.clip : bounds(state.ctm, [0, 0, 1, 1]), state.clip);
+          this.#area(this.#inks ? state.clip : bounds(state.ctm, [0, 0, 1, 1]), state.clip, true);
           break;
         case "BT":
           line = text = identity;
@@ -240,7 +248,7 @@ class Painter {
   }
 
   /** Glyphs that stand close on one line make a word. */
-  #glyph(code: number, rect: Rect, { font, mode, clip }: State): void {
+  #glyph(code: number, rect: Rect, { font, mode, clip, isPale, isVeiled }: State): void {
     const text = font.text(code);
     const shown = common(rect, clip);
     // Mode 3 shows nothing: the text behind a scanned page, which is often wrong.
@@ -249,7 +257,8 @@ class Painter {
     const near = this.#word?.isNear(rect, height / 3);
     if (!near) this.#endWord();
     this.#word ??= new OpenWord();
-    this.#word.add(rect, code, text);
+    // Modes 1, 5 and 7 (9.3.6) fill nothing.
+    this.#word.add(rect, code, text, isPale || isVeiled || [1, 5, 7].includes(mode) || height < smallest);
   }
 
   #endWord(): void {
@@ -258,9 +267,9 @@ class Painter {
     if (word) this.#add(word);
   }
 
-  #area(rect: Rect, clip: Rect): void {
+  #area(rect: Rect, clip: Rect, isDrawing = false): void {
     const shown = common(rect, clip);
-    if (shown) this.#add({ kind: "area", rect: shown });
+    if (shown) this.#add({ kind: "area", rect: shown, ...(isDrawing && { isDrawing }) });
   }
 
   #lines(segments: readonly Segment[], { ctm, lineWidth, clip }: State): void {
@@ -290,11 +299,13 @@ class Painter {
   #changed(state: State, resources: PdfDict | undefined, name: string): State {
     const view = this.#view;
     const parameters = view.dict(this.#named(resources, "ExtGState", name));
-    const [width, font] = [view.resolve(parameters?.get("LW")), view.resolve(parameters?.get("Font"))];
+    if (!parameters) return state;
+    const isVeiled = state.isVeiled || isVeiling(view, parameters);
+    const [width, font] = [view.resolve(parameters.get("LW")), view.resolve(parameters.get("Font"))];
     const size = Array.isArray(font) ? view.resolve(font[1]) : undefined;
     const lineWidth = typeof width === "number" ? width : state.lineWidth;
-    if (!Array.isArray(font) || typeof size !== "number") return { ...state, lineWidth };
-    return { ...state, lineWidth, size, font: this.#font(view.dict(font[0])) };
+    if (!Array.isArray(font) || typeof size !== "number") return { ...state, isVeiled, lineWidth };
+    return { ...state, isVeiled, lineWidth, size, font: this.#font(view.dict(font[0])) };
   }
 
   #add(item: Painted): void {

@@ -14,6 +14,8 @@ export class Path {
   segments: Segment[] = [];
   /** Whether what is painted next has to stay inside. */
   clips = false;
+  /** Whether there is more to it than rectangles. */
+  isDrawing = false;
 
   constructor(keepsSegments: boolean) {
     this.#keepsSegments = keepsSegments;
@@ -32,16 +34,16 @@ export class Path {
         this.#points.push((this.#begun = point(0)));
         return true;
       case "l":
-        this.#edgeTo(point(0));
+        this.#lineTo(point(0));
         this.#points.push(point(0));
         return true;
       case "c":
-        this.#edgeTo(point(4));
+        this.#lineTo(point(4));
         this.#points.push(point(0), point(2), point(4));
         return true;
       case "v":
       case "y":
-        this.#edgeTo(point(2));
+        this.#lineTo(point(2));
         this.#points.push(point(0), point(2));
         return true;
       case "h":
@@ -69,6 +71,7 @@ export class Path {
     this.#points = [];
     this.segments = [];
     this.clips = false;
+    this.isDrawing = false;
   }
 
   #rectangle(number: (i: number) => number, ctm: Matrix): void {
@@ -83,6 +86,11 @@ export class Path {
     for (const [i, corner] of corners.entries()) this.#edge(corner, corners[(i + 1) % 4]!);
     this.#points.push(...corners);
     this.#begun = corners[0]!;
+  }
+
+  #lineTo(point: Point): void {
+    this.isDrawing = true;
+    this.#edgeTo(point);
   }
 
   #edgeTo(point: Point): void {

@@ -8,6 +8,8 @@ export interface DifferencePolicy {
   readonly comments: "explicit" | "always";
   /** Exchanging a value that a signature covers: only what a certification leaves open, or after approvals as well. */
   readonly exchanges: "certified" | "always";
+  /** Whether the pages are also looked at as they are drawn: what only that can tell is then no doubt here. */
+  readonly drawn?: boolean;
 }
 
 export const strictPolicy: DifferencePolicy = { comments: "explicit", exchanges: "certified" };

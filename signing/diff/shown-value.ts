@@ -1,38 +1,113 @@
-import { PdfString, type PdfDict } from "../pdf/objects.ts";
+import { box, type Rect } from "../pdf/geometry.ts";
+import { PdfString, type PdfDict, type PdfObject, type PdfRef } from "../pdf/objects.ts";
 import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { appearanceStreams } from "./appearance.ts";
-import { identity } from "./matrix.ts";
-import { paintedBy } from "./painting.ts";
+import { operations } from "./content.ts";
+import { isPale } from "./graphics-state.ts";
+import { common, identity } from "./matrix.ts";
+import { paintedBy, type Canvas, type Painted } from "./painting.ts";
 import type { Step } from "./step.ts";
+import { widgetsOf } from "./visible.ts";
+
+/** Whether a text field shows what it holds, certainly something else, or something that nobody can tell. */
+export type Showing = "shown" | "otherwise" | "unclear";
 
 /** 12.7.5.3, table 231: password, rich text. */
 const otherLooks = (1 << 13) | (1 << 25);
+/** A border that is drawn as a shape goes round this share of the field at least. */
+const border = 0.8;
 
 /**
- * Whether a text field shows what it holds. Only certain contradictions count: where the font does not tell what its
- * codes say, where a script or a flag gives the value another look, or where nothing is written, it may well be so.
+ * What a text field shows of its value. Where a script or a flag gives the value another look, or where readers draw it
+ * anew by themselves, other words may be right; pictures, text that cannot be seen or read, and no text at all are not.
  */
-export function isValueShown({ final, context }: Step, field: PdfDict): boolean {
-  const above = final.dict(field.get("Parent"));
-  const inherited = (key: string) => final.resolve(field.get(key) ?? above?.get(key));
+export function showingOf(step: Step, ref: PdfRef, field: PdfDict): Showing {
+  const { final } = step;
+  // A reference to nothing shows nothing.
+  const widgets = widgetsOf(final, ref, field).flatMap((widget) => final.dict(widget) ?? []);
+  return worst(widgets.map((widget) => showingOn(step, widget)));
+}
+
+function showingOn({ final, context }: Step, widget: PdfDict): Showing {
+  const above = final.dict(widget.get("Parent"));
+  const form = final.dict(final.catalog.get("AcroForm"));
+  const inherited = (key: string) => final.resolve(widget.get(key) ?? above?.get(key));
   const value = inherited("V");
-  if (value !== null && !(value instanceof PdfString)) return true;
-  const flags = inherited("Ff");
-  const formats = final.dict(field.get("AA"))?.get("F") ?? final.dict(above?.get("AA"))?.get("F");
-  if ((typeof flags === "number" && (flags & otherLooks) !== 0) || formats !== undefined) return true;
+  if (value !== null && !(value instanceof PdfString)) return "unclear";
   const expected = plain(value === null ? "" : decodeText(value));
-  return appearanceStreams(final, field, "normal").every((form) => {
-    const resources = final.dict(form.dict.get("Resources"));
-    const canvas = { matrix: identity, clip: "none" } as const;
+  const flags = inherited("Ff");
+  const formats = final.dict(widget.get("AA"))?.get("F") ?? final.dict(above?.get("AA"))?.get("F");
+  const isFormatted = (typeof flags === "number" && (flags & otherLooks) !== 0) || formats !== undefined;
+  const isRedrawn = final.resolve(form?.get("NeedAppearances")) === true;
+  const looks = appearanceStreams(final, widget, "normal");
+  if (expected !== "" && (isRedrawn || looks.length === 0)) {
+    const defaults = inherited("DA") ?? final.resolve(form?.get("DA"));
+    if (isFaintByDefault(defaults)) return "unclear";
+  }
+  const showings = looks.map((look): Showing => {
+    const frame = box(final, look.dict.get("BBox")) ?? [0, 0, 0, 0];
+    const paint = (clip: Canvas["clip"]) => {
+      const content = context.document.decode(look, final);
+      const resources = final.dict(look.dict.get("Resources"));
+      return paintedBy(context.document, final, content, resources, { matrix: identity, clip });
+    };
     const painted = attempt(
-      () => paintedBy(context.document, final, context.document.decode(form, final), resources, canvas),
-      () => [],
+      () => paint("none"),
+      () => undefined,
     );
-    const texts = painted.map((item) => (item.kind === "word" ? item.text : ""));
-    const shown = texts.includes(undefined) ? "" : plain(texts.join(""));
-    return shown === "" || shown === expected;
+    const text = painted && textOf(painted);
+    if (text === undefined) return "unclear";
+    if (text !== "" && text !== expected && !isFormatted) return "otherwise";
+    if (text === "" && expected !== "" && !isRedrawn) return "unclear";
+    return isSeen(painted!, frame) && textOf(paint(frame)) === text ? "shown" : "unclear";
   });
+  return worst(showings);
+}
+
+function worst(showings: readonly Showing[]): Showing {
+  if (showings.includes("otherwise")) return "otherwise";
+  return showings.includes("unclear") ? "unclear" : "shown";
+}
+
+/** The text of looks; undefined where a font does not tell. */
+function textOf(painted: readonly Painted[]): string | undefined {
+  const texts = painted.map((item) => (item.kind === "word" ? item.text : ""));
+  return texts.includes(undefined) ? undefined : plain(texts.join(""));
+}
+
+/** Whether all that is written can be seen, and nothing else can be that says something. */
+function isSeen(painted: readonly Painted[], frame: Rect): boolean {
+  const words: Painted[] = [];
+  for (const item of painted) {
+    if (item.kind === "image" || (item.kind === "word" && item.isFaint)) return false;
+    if (item.kind === "word") words.push(item);
+    else if (words.some(({ rect }) => common(rect, item.rect)) || (item.isDrawing && !goesRound(item.rect, frame))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether a shape may be a border. */
+function goesRound(rect: Rect, frame: Rect): boolean {
+  return [0, 1].every((side) => rect[side + 2]! - rect[side]! >= border * (frame[side + 2]! - frame[side]!));
+}
+
+/** Whether the text that readers draw themselves may not be seen, by the default appearance (12.7.4.3). */
+function isFaintByDefault(defaults: PdfObject): boolean {
+  if (!(defaults instanceof PdfString)) return false;
+  return attempt(
+    () => {
+      let isFaint = false;
+      for (const { operator, operands } of operations(defaults.bytes)) {
+        const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
+        isFaint = isPale(operator, number) ?? isFaint;
+      }
+      return isFaint;
+    },
+    () => true,
+  );
 }
 
 function plain(text: string): string {

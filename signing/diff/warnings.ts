@@ -34,7 +34,8 @@ const limits = { each: 5, pages: 200, bytes: 64 * 1024 * 1024 } as const;
 export function warningsOf(document: PdfDocument, revision: number): string[] {
   const view = document.at(revision);
   const found = new Warnings();
-  for (const look of [lookForActions, lookForLayers, lookForHiddenFields, lookForCoveredText, lookForReserves]) {
+  const looks = [lookForActions, lookForLayers, lookForHiddenFields, lookForCoveredText, lookForReserves];
+  for (const look of looks) {
     attempt(
       () => look(document, view, found),
       (fault) => found.add("NOT_LOOKED_AT", `${fault.code} ${fault.message}`),
@@ -56,13 +57,21 @@ class Warnings {
 }
 
 function lookForActions(_: PdfDocument, view: PdfView, found: Warnings): void {
+  const opening = view.resolve(view.catalog.get("OpenAction"));
+  const isPlace =
+    opening instanceof PdfDict ? isName(view.resolve(opening.get("S")), "GoTo") : !opening || Array.isArray(opening);
+  if (!isPlace) found.add("RUNS_BY_ITSELF", "catalog/OpenAction");
+  if (view.dict(view.catalog.get("Names"))?.get("JavaScript") !== undefined) {
+    found.add("RUNS_BY_ITSELF", "catalog/Names/JavaScript");
+  }
   for (const number of view.numbers()) {
-    const codes = new Set(actionsIn(view, view.object(number)?.value ?? null));
+    const codes = new Set(lyingIn(view, view.object(number)?.value ?? null));
     for (const code of codes) found.add(code, `object ${number}`);
   }
 }
 
-function* actionsIn(view: PdfView, value: PdfObject): Generator<string> {
+/** Actions in an object, what starts them (12.6.3), and keys that stand there twice: readers disagree which counts. */
+function* lyingIn(view: PdfView, value: PdfObject): Generator<string> {
   const parts: PdfObject[] = [value];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
     const dict = part instanceof PdfStream ? part.dict : part;
@@ -71,16 +80,26 @@ function* actionsIn(view: PdfView, value: PdfObject): Generator<string> {
     const kind = view.resolve(dict.get("S"));
     const code = kind instanceof PdfName ? actions[kind.name] : undefined;
     if (code !== undefined) yield code;
+    if (dict.get("AA") !== undefined) yield "RUNS_BY_ITSELF";
+    if (dict.repeated.length > 0) yield "REPEATED_KEY";
     parts.push(...dict.entries.values());
   }
 }
 
+/** 8.11.4: layers that are hidden, and those that viewers, printing, a language or a second configuration bring or hide. */
 function lookForLayers(_: PdfDocument, view: PdfView, found: Warnings): void {
   const layers = view.dict(view.catalog.get("OCProperties"));
   const usual = view.dict(layers?.get("D"));
   const off = view.array(usual?.get("OFF")).length;
   const isOff = isName(view.resolve(usual?.get("BaseState")), "OFF");
   if (off > 0 || isOff) found.add("HIDDEN_LAYERS", isOff ? "all" : String(off));
+  const changing = view
+    .array(layers?.get("OCGs"))
+    .filter((layer) => view.dict(layer)?.get("Usage") !== undefined).length;
+  const isAutomatic = view.array(usual?.get("AS")).length > 0;
+  const others = view.array(layers?.get("Configs")).length;
+  if ((changing > 0 && isAutomatic) || others > 0)
+    found.add("CHANGING_LAYERS", String(isAutomatic ? changing : others));
 }
 
 function lookForHiddenFields(_: PdfDocument, view: PdfView, found: Warnings): void {

@@ -8,6 +8,8 @@ export interface Word {
   readonly text: string | undefined;
   /** Dots, dashes and the like that lead to a place to be filled in, or white space. */
   readonly isFiller: boolean;
+  /** Whether a glyph of it may not be seen on white paper: pale, transparent, tiny, not filled. */
+  readonly isFaint: boolean;
 }
 
 const filler = /^[\s._\-–—‑…·•*:/]*$/;
@@ -18,6 +20,7 @@ export class OpenWord {
   #text: string | undefined = "";
   readonly #codes = new Set<number>();
   #count = 0;
+  #isFaint = false;
 
   isNear(rect: Rect, tolerance: number): boolean {
     const own = this.#rect!;
@@ -25,7 +28,7 @@ export class OpenWord {
     return apart <= tolerance;
   }
 
-  add(rect: Rect, code: number, text: string | undefined): void {
+  add(rect: Rect, code: number, text: string | undefined, isFaint: boolean): void {
     const own = this.#rect ?? rect;
     this.#rect = around([
       [own[0], own[1]],
@@ -36,12 +39,13 @@ export class OpenWord {
     this.#text = this.#text === undefined || text === undefined ? undefined : this.#text + text;
     this.#codes.add(code);
     this.#count++;
+    this.#isFaint ||= isFaint;
   }
 
   close(): Word {
     const text = this.#text;
     // Without meanings, one character over and over is taken for a dotted line.
     const isFiller = text === undefined ? this.#count > 1 && this.#codes.size === 1 : filler.test(text);
-    return { kind: "word", rect: this.#rect!, text, isFiller };
+    return { kind: "word", rect: this.#rect!, text, isFiller, isFaint: this.#isFaint };
   }
 }

@@ -21,23 +21,44 @@ export interface FormField {
 
 const MOST_FIELDS = 10_000;
 
-/** The terminal fields in the form's order; throws MALFORMED_PDF for a broken tree, LIMIT_EXCEEDED for a huge one. */
+/** The entries of /Fields, those last that name a field above them: they are no roots, whoever lists them (12.7.3). */
+export function rootsFirst(view: PdfView, fields: readonly PdfObject[]): PdfObject[] {
+  const { roots = [], others = [] } = Object.groupBy(fields, (field) =>
+    view.dict(field)?.get("Parent") === undefined ? "roots" : "others",
+  );
+  return [...roots, ...others];
+}
+
+/**
+ * The terminal fields in the form's order. A reference to nothing is no field (7.3.10), and what one list names twice,
+ * or /Fields besides the field above it, is one field, with a note. Throws MALFORMED_PDF for a tree that is broken
+ * otherwise, LIMIT_EXCEEDED for a huge one.
+ */
 export function formFields(view: PdfView): FormField[] {
   const form = view.dict(view.catalog.get("AcroForm"));
   const fields: FormField[] = [];
-  const seen = new Set<number>();
-  const waiting = view
-    .array(form?.get("Fields"))
-    .map((object) => ({ object, prefix: "", type: "", depth: 0 }))
+  /** The fields above those that were met; 0 above the roots. */
+  const seen = new Map<number, number>();
+  const waiting = rootsFirst(view, view.array(form?.get("Fields")))
+    .map((object) => ({ object, parent: 0, prefix: "", type: "", depth: 0 }))
     .reverse();
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const { object: ref, depth } = node;
+  for (let node = waiting.pop(), met = 0; node !== undefined; node = waiting.pop()) {
+    const { object: ref, parent, depth } = node;
+    if (ref === null) continue;
     if (!(ref instanceof PdfRef)) throw malformed("A field of the form is not a reference.");
-    if (depth > MAX_DEPTH || seen.size === MOST_FIELDS) throw exceeded("The form has too many fields.");
-    if (seen.has(ref.number)) throw malformed("A field stands twice in the form.", { object: ref.number });
-    seen.add(ref.number);
+    if (depth > MAX_DEPTH || ++met > MOST_FIELDS) throw exceeded("The form has too many fields.");
     const field = view.get(ref);
+    if (field === null) continue;
     if (!(field instanceof PdfDict)) throw malformed("A field is not a dictionary.", { object: ref.number });
+    const known = seen.get(ref.number);
+    if (known !== undefined && known !== parent && depth > 0) {
+      throw malformed("A field stands below two others in the form.", { object: ref.number });
+    }
+    if (known !== undefined) {
+      view.document.reading.repairs.harmless(`FIELD_LISTED_TWICE ${ref.number}`, field.span?.start ?? 0);
+      continue;
+    }
+    seen.set(ref.number, parent);
     const partial = view.resolve(field.get("T"));
     const own = partial instanceof PdfString ? decodeText(partial) : "";
     const qualified = node.prefix !== "" && own !== "" ? `${node.prefix}.${own}` : node.prefix + own;
@@ -47,7 +68,8 @@ export function formFields(view: PdfView): FormField[] {
     // 12.7.4.1: a kid with a partial name is a field, one without is a widget.
     const children = kids.filter((kid) => view.dict(kid)?.get("T") !== undefined);
     if (children.length > 0) {
-      for (const kid of children.reverse()) waiting.push({ object: kid, prefix: qualified, type, depth: depth + 1 });
+      const below = { parent: ref.number, prefix: qualified, type, depth: depth + 1 };
+      for (const kid of children.reverse()) waiting.push({ object: kid, ...below });
     } else {
       const widgets = kids.length === 0 ? [ref] : kids.filter((kid) => kid instanceof PdfRef);
       fields.push({ name: qualified, ref, dict: field, type, widgets });

@@ -100,6 +100,11 @@ export class Security {
     return new PdfStream(dictionary, stored.decipheredBy(plain));
   }
 
+  /** The bytes of one of an object's strings, deciphered; undefined for bytes that no enciphering can have made. */
+  revealBytes(bytes: Buffer, number: number, generation: number): Buffer | undefined {
+    return decipher(this.#strings, this.#keysOf(number, generation), bytes);
+  }
+
   /** The object as it is to be written under this number. */
   protect(object: PdfObject, number: number, generation: number): PdfObject {
     const keys = this.#keysOf(number, generation);

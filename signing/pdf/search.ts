@@ -1,11 +1,13 @@
 import type { PdfSource } from "./source.ts";
 
 const PIECE = 2 ** 18;
+/** What is looked for is mostly near: a large piece would be read anew for each of many objects. */
+const FIRST_PIECE = 2 ** 14;
 
 /** The offset of the first `text` at or behind `from`; undefined when there is none. */
 export function findForward(source: PdfSource, text: string, from: number): number | undefined {
-  for (let at = from; at < source.length; at += PIECE) {
-    const { bytes, start } = source.window(at, PIECE + text.length);
+  for (let at = from, size = FIRST_PIECE; at < source.length; at += size, size = Math.min(2 * size, PIECE)) {
+    const { bytes, start } = source.window(at, size + text.length);
     const found = bytes.indexOf(text, at - start, "latin1");
     if (found >= 0) return start + found;
     if (start + bytes.length >= source.length) return undefined;

@@ -99,6 +99,20 @@ export function joinedSource(base: PdfSource, tail: Buffer): PdfSource {
   };
 }
 
+/** The first `length` bytes of a file, as if it ended there. */
+export function startOf(source: PdfSource, length: number): PdfSource {
+  return {
+    length,
+    inMemory: source.inMemory,
+    read: (start, end) => source.read(start, checkEnd(start, end, length)),
+    window: (start, size) => {
+      if (start >= length) return { bytes: Buffer.alloc(0), start: length };
+      const piece = source.window(start, Math.min(size, length - start));
+      return { bytes: piece.bytes.subarray(0, length - piece.start), start: piece.start };
+    },
+  };
+}
+
 function checkEnd(start: number, end: number, length: number): number {
   if (!(start >= 0 && start <= end && end <= length)) {
     throw malformed("Bytes are asked for that the file does not have.", { start, end });

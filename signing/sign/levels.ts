@@ -115,8 +115,8 @@ async function finish(
   let { bytes } = made;
   const withoutTime = notes.some((note) => /^TIMESTAMP/.test(note));
   if (wanted !== "B-B" && !withoutTime) ({ bytes } = await lift(bytes, [field], wanted, services, notes));
-  const level = levelIn(assertSound(bytes, base, [field, ...sound], services).get(field)!.level);
-  return { bytes, field, level, wanted, notes };
+  const verdicts = await assertSound(bytes, base, [field, ...sound], services);
+  return { bytes, field, level: levelIn(verdicts.get(field)!.level), wanted, notes };
 }
 
 /** The baseline level that a verdict names; anything below counts as B-B, which is what was made. */

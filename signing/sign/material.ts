@@ -3,6 +3,7 @@ import { isSigner } from "../cms/signer-identifier.ts";
 import { SigningError } from "../errors.ts";
 import { Oid } from "../oids.ts";
 import type { PdfDocument } from "../pdf/document.ts";
+import type { PdfSource } from "../pdf/source.ts";
 import { SecurityStores } from "../validate/dss.ts";
 import { findSignatures, type FoundSignature } from "../validate/signature-fields.ts";
 import type { Certificate } from "../x509/certificates.ts";
@@ -26,7 +27,7 @@ export interface SignedFile {
 }
 
 /** Reads a signed file for work on its levels. Throws REFUSE_SIGN with ENCRYPTED or STRUCTURE, LIMIT_EXCEEDED. */
-export function readSignedFile(pdf: Buffer): SignedFile {
+export function readSignedFile(pdf: Buffer | PdfSource): SignedFile {
   const document = openForSigning(pdf);
   const signatures = findSignatures(document).map((found): ReadSignature => {
     const data = attempt(() => readSignedData(found.contents, true));

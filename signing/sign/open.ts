@@ -1,13 +1,19 @@
 import { SigningError } from "../errors.ts";
 import { type PdfDocument, readPdf } from "../pdf/document.ts";
+import type { PdfSource } from "../pdf/source.ts";
 import { refuse } from "./refusal.ts";
 
 /**
  * Reads a file that is to be signed, strictly: what readers repair in different ways must not be signed. Throws
- * REFUSE_SIGN with ENCRYPTED or STRUCTURE, LIMIT_EXCEEDED.
+ * REFUSE_SIGN with ENCRYPTED, ENCRYPTION or STRUCTURE, LIMIT_EXCEEDED.
  */
-export function openForSigning(pdf: Buffer): PdfDocument {
-  return strictly(() => readPdf(pdf));
+export function openForSigning(pdf: Buffer | PdfSource): PdfDocument {
+  const document = strictly(() => readPdf(pdf));
+  // ISO/TS 32004: the code covers the whole file, and is not made anew here.
+  if (document.authCode !== undefined) {
+    throw refuse("ENCRYPTION", "The file is sealed with a code that a change would break.");
+  }
+  return document;
 }
 
 /** Does something with a file's objects, and makes a refusal of what is wrong with them. */
@@ -32,9 +38,5 @@ export function refuseIfForbidden(document: PdfDocument, act: FormAct): void {
   const { annotate, modify, fillForms } = encryption.permissions;
   if (act === "create" ? !(annotate && modify) : !fillForms) {
     throw refuse("ENCRYPTION", "The file's author does not permit this.", { act });
-  }
-  // ISO/TS 32004: the code covers the whole file, and is not made anew here.
-  if (document.authCode !== undefined) {
-    throw refuse("ENCRYPTION", "The file is sealed with a code that a change would break.", { act });
   }
 }

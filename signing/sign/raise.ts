@@ -45,7 +45,7 @@ export async function raiseLevel(pdf: Buffer, request: RaiseRequest, services: L
     const lifted = await lift(bytes, fields, request.to, services, notes);
     ({ bytes } = lifted);
   }
-  const verdicts = assertSound(bytes, pdf, [], services);
+  const verdicts = await assertSound(bytes, pdf, [], services);
   const level = lowestOf(fields.map((field) => levelIn(verdicts.get(field)?.level ?? "NONE")));
   return { bytes, level, wanted: request.to, notes };
 }

@@ -46,7 +46,7 @@ export async function renewTimestamp(
   const collected = await collect(services, ends, pool, { ...held, crls: [], ocsp: [] });
   const material = addValidationMaterial(pdf, collected.evidence);
   const { bytes, field } = await addDocumentTimestamp(material, services.timestamp);
-  const verdicts = assertSound(bytes, pdf, [field], services);
+  const verdicts = await assertSound(bytes, pdf, [field], services);
   const level = lowestOf(fields.map((name) => levelIn(verdicts.get(name)?.level ?? "NONE")));
   const notes = collected.notes.map((note) => `MATERIAL ${note}`);
   return { bytes, level, wanted: "B-LTA", notes };

@@ -2,6 +2,7 @@ import { SigningError } from "../errors.ts";
 import { collectEvidence } from "../fetching/collect.ts";
 import type { Fetch } from "../fetching/fetch.ts";
 import type { TimestampClient } from "../tsp/client.ts";
+import type { Verification } from "../validate/report.ts";
 import type { Certificate } from "../x509/certificates.ts";
 import { type Evidence, joinEvidence, noEvidence } from "../x509/evidence.ts";
 import type { TrustAnchor } from "../x509/trust.ts";
@@ -29,6 +30,11 @@ export interface LevelServices {
   readonly anchors?: readonly TrustAnchor[];
   /** Validation material at hand. */
   readonly evidence?: Evidence;
+  /** Judges what was made; `verifyPdf` unless given, which holds up its thread for as long as a large file takes. */
+  readonly validate?: (
+    pdf: Buffer,
+    options: { readonly anchors: readonly Buffer[]; readonly at: Date },
+  ) => Verification | Promise<Verification>;
   /** The present; the machine's clock unless given. */
   readonly now?: () => Date;
 }

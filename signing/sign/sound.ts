@@ -8,22 +8,23 @@ import { type LevelServices, presentOf } from "./services.ts";
  * signature may have failed that had not failed before. Gives the verdicts by field; throws UNSOUND_RESULT with
  * `details.fields`, a list of `{ field, notes }`.
  */
-export function assertSound(
+export async function assertSound(
   made: Buffer,
   base: Buffer,
   fields: readonly string[],
   services: LevelServices,
-): ReadonlyMap<string, SignatureVerdict> {
+): Promise<ReadonlyMap<string, SignatureVerdict>> {
   const anchors = (services.anchors ?? []).map(({ certificate }) => certificate.der);
-  const look = (pdf: Buffer) => verifyPdf(pdf, { anchors, at: presentOf(services) });
-  const { signatures, integrity, notes } = look(made);
+  const { validate = verifyPdf } = services;
+  const look = async (pdf: Buffer) => validate(pdf, { anchors, at: presentOf(services) });
+  const { signatures, integrity, notes } = await look(made);
   const verdicts = new Map(signatures.map((verdict) => [verdict.field, verdict]));
   const faults = fields.flatMap((field) => {
     const verdict = verdicts.get(field);
     return verdict?.integrity === "PASS" ? [] : [{ field, notes: verdict?.notes ?? ["SIGNATURE_MISSING"] }];
   });
   if (integrity === "FAIL" && faults.length === 0) {
-    const before = look(base);
+    const before = await look(base);
     const broken = new Set(before.signatures.flatMap(({ field, integrity }) => (integrity === "FAIL" ? [field] : [])));
     for (const { field, integrity, notes } of signatures) {
       if (integrity === "FAIL" && !broken.has(field)) faults.push({ field, notes });

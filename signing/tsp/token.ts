@@ -64,7 +64,8 @@ export function readToken(request: {
       request.pool,
     );
     const whole = { ...verdict(signed.result), authority: signed.certificate };
-    if (signed.result !== "valid") return { ...whole, notes: ["TIMESTAMP_SIGNATURE", ...signed.notes] };
+    if (signed.result === "invalid") return { ...whole, notes: ["TIMESTAMP_SIGNATURE", ...signed.notes] };
+    if (signed.result === "unknown") return { ...whole, notes: ["TIMESTAMP_UNVERIFIED", ...signed.notes] };
     const weak = info.imprintAlgorithm === Oid.sha1 ? ["TIMESTAMP_IMPRINT_SHA1"] : [];
     const { signingCertificate } = signed;
     const notes = [

@@ -5,6 +5,7 @@ import { Oid } from "../oids.ts";
 import type { PdfDocument } from "../pdf/document.ts";
 import { PdfString } from "../pdf/objects.ts";
 import { readTstInfo } from "../tsp/tst-info.ts";
+import type { Certificate } from "../x509/certificates.ts";
 import type { SignedBytes } from "./signed-bytes.ts";
 import type { FoundSignature } from "./signature-fields.ts";
 
@@ -31,16 +32,20 @@ export function readContents({ kind, subFilter, contents }: FoundSignature): Con
   }
 }
 
-/** Checks a signature (not a document time-stamp) against the bytes it covers. Never throws for what it holds. */
+/**
+ * Checks a signature (not a document time-stamp) against the bytes it covers. `pool` may hold certificates that it does
+ * not bring. Never throws for what it holds.
+ */
 export function verifyContents(
   document: PdfDocument,
   { subFilter, contents, dictionary }: FoundSignature,
   bytes: SignedBytes,
+  pool: readonly Certificate[],
 ): PdfSignatureVerdict {
   const { latest } = document;
   const entry = latest.resolve(dictionary.get("Cert"));
   const certificates = (Array.isArray(entry) ? entry : [entry])
     .map((each) => latest.resolve(each))
     .flatMap((each) => (each instanceof PdfString ? [each.bytes] : []));
-  return verifyPdfSignature({ subFilter, contents, certificates }, bytes);
+  return verifyPdfSignature({ subFilter, contents, certificates }, bytes, pool);
 }

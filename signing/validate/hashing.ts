@@ -1,5 +1,5 @@
 import type { Hash } from "node:crypto";
-import { newHash } from "../algorithms/digests.ts";
+import { forkHash, newHash } from "../algorithms/digests.ts";
 import type { PdfSource } from "../pdf/source.ts";
 
 /** What one signature covers: everything from 0 to `end` but its hole; `algorithms` are names of node:crypto. */
@@ -52,7 +52,7 @@ export function hashRanges(
         if (at >= holeEnd) for (const hash of hashes.values()) hash.update(chunk);
     }
     for (const request of starting.get(boundary) ?? []) {
-      open.set(request, new Map(request.algorithms.map((name) => [name, running.get(name)!.copy()])));
+      open.set(request, new Map(request.algorithms.map((name) => [name, forkHash(name, running.get(name)!)])));
     }
     for (const [request, hashes] of open) {
       if (request.end !== boundary) continue;

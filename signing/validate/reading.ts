@@ -71,7 +71,7 @@ function readSignature(
   pool: readonly Certificate[],
 ): ReadSignature {
   const isStamp = found.kind === "DOCUMENT_TIMESTAMP";
-  const verdict = isStamp ? undefined : verifyContents(document, found, bytes);
+  const verdict = isStamp ? undefined : verifyContents(document, found, bytes, pool);
   const revision = found.revision ?? -1;
   const inside = contents.data && !isStamp ? stampsInside(contents.data, revision, bytes, pool) : [];
   const stamps = isStamp ? [documentStamp(found, bytes, pool)] : inside;

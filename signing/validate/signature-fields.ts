@@ -1,3 +1,6 @@
+import { readElement } from "../asn1.ts";
+import { attempt } from "../diff/attempt.ts";
+import { SigningError } from "../errors.ts";
 import { formFields, readLock, signaturePermissions, type FieldLock } from "../pdf/acroform.ts";
 import type { PdfDocument, PdfView } from "../pdf/document.ts";
 import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
@@ -46,12 +49,18 @@ export function findSignatures(document: PdfDocument): FoundSignature[] {
   for (const { name, ref, dict, type, widgets } of formFields(view)) {
     if (type !== "Sig") continue;
     const written = valueOf(view, dict);
-    const value = view.resolve(written);
+    // A signature that cannot be read is there all the same; readers that guess would show something.
+    const value = attempt<PdfObject | SigningError>(
+      () => view.resolve(written),
+      (fault) => fault,
+    );
     if (value === null) continue;
+    if (value instanceof SigningError && value.code === "LIMIT_EXCEEDED") throw value;
     if (found.length === maximumSignatures) throw exceeded("The document has too many signatures.");
     const dictionary = value instanceof PdfDict ? value : new PdfDict(new Map());
     const faults: string[] = value instanceof PdfDict ? [] : ["SIGNATURE_IS_NO_DICTIONARY"];
-    const place = locate(document, ref, dictionary, faults);
+    const holder = written instanceof PdfRef ? written : ref;
+    const place = locate(document, ref, holder, dictionary, faults);
     const permissions = signaturePermissions(view, dictionary);
     const subFilter = textOfName(view.resolve(dictionary.get("SubFilter")));
     const stamp = subFilter === "ETSI.RFC3161" || textOfName(view.resolve(dictionary.get("Type"))) === "DocTimeStamp";
@@ -145,10 +154,10 @@ function valueOf(view: PdfView, field: PdfDict | undefined): PdfObject {
 }
 
 /** Whether the digest covers exactly everything but the signature itself: V2 to V5 of the design. */
-function locate(document: PdfDocument, fieldRef: PdfRef, dictionary: PdfDict, faults: string[]) {
+function locate(document: PdfDocument, fieldRef: PdfRef, holder: PdfRef, dictionary: PdfDict, faults: string[]) {
   const { source, latest, revisions } = document;
   const value = dictionary.get("Contents");
-  const contents = value instanceof PdfString ? contentsOf(document, value) : Buffer.alloc(0);
+  const contents = value instanceof PdfString ? contentsOf(document, value, holder) : Buffer.alloc(0);
   const nowhere = { range: undefined, contents, coverage: "UNCLEAR" as const, revision: undefined };
   if (dictionary.repeated.length > 0) faults.push(`REPEATED_KEY ${dictionary.repeated.join(" ")}`);
   if (!(value instanceof PdfString) || !value.hex || !value.span || contents.length === 0) {
@@ -194,13 +203,37 @@ function readByteRange(value: PdfObject, size: number): ByteRange | undefined {
 }
 
 /** The bytes of /Contents as they stand in the file: they are never encrypted (ISO 32000-2, 7.6.2). */
-function contentsOf(document: PdfDocument, value: PdfString): Buffer {
+function contentsOf(document: PdfDocument, value: PdfString, holder: PdfRef): Buffer {
   if (!document.encryption || !value.hex || !value.span) return value.bytes;
   const digits = document.source
     .read(value.span.start + 1, value.span.end - 1)
     .toString("latin1")
     .replace(/\s/g, "");
-  return Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex");
+  const bytes = Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex");
+  if (!isPaddingEnciphered(document, bytes, holder)) return bytes;
+  document.reading.repairs.harmless("PADDING_ENCIPHERED", value.span.start);
+  return bytes.fill(0, endOf(bytes));
+}
+
+/**
+ * Some writers encipher the zeros that they reserve for a signature as they do any string, and then write the CMS over
+ * their beginning. What is left behind it must be just that, whoever enciphered: by RC4 each byte stands for itself;
+ * by AES each byte of the text takes the block behind it and the byte at its own place (CBC), so that from the end of
+ * the CMS on all can be deciphered but the last block, of which nothing is taken on trust.
+ */
+function isPaddingEnciphered({ security }: PdfDocument, bytes: Buffer, { number, generation }: PdfRef): boolean {
+  const end = endOf(bytes);
+  if (!security || bytes.subarray(end).every((byte) => byte === 0)) return false;
+  const padding = security.revealBytes(bytes, number, generation)?.subarray(end);
+  return padding !== undefined && padding.length > 0 && padding.every((byte) => byte === 0);
+}
+
+/** Where the CMS ends; the length of all where none can be found. */
+function endOf(bytes: Buffer): number {
+  return attempt(
+    () => readElement(bytes).end,
+    () => bytes.length,
+  );
 }
 
 /** Whether two ends differ by no more than the line end behind %%EOF. */

@@ -123,7 +123,8 @@ function liveObjects(document: PdfDocument): { readonly offset: number; readonly
   return objects.sort((a, b) => a.offset - b.offset);
 }
 
-function lastUpTo(objects: readonly { readonly offset: number }[], place: number): number {
+/** The index of the last object that begins at or before a place; -1 where there is none. */
+export function lastUpTo(objects: readonly { readonly offset: number }[], place: number): number {
   let [from, to] = [0, objects.length];
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -143,7 +144,7 @@ function numberOf(object: PdfObject | undefined): number | undefined {
 }
 
 /** What can be read; what cannot is judged elsewhere. */
-function readable<T>(read: () => T): T | undefined {
+export function readable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

@@ -85,7 +85,7 @@ export function judgeStamp(setting: TrustSetting, stamp: Stamp, existed: number)
   if (result !== "valid" || !authority || !time || !data || !info) {
     const differs = token.notes.includes("TIMESTAMP_IMPRINT_DIFFERS");
     const invalid = differs ? "HASH_FAILURE" : "SIG_CRYPTO_FAILURE";
-    return untrusted(result === "invalid" ? invalid : "CRYPTO_CONSTRAINTS_FAILURE", []);
+    return untrusted(result === "invalid" ? invalid : uncheckable(token), []);
   }
   const trust = judgeCertificate(setting, authority, "timestamp", existed, time.getTime());
   const notes = trust.notes.map((note) => `TIMESTAMP_${note}`);
@@ -103,4 +103,10 @@ export function judgeStamp(setting: TrustSetting, stamp: Stamp, existed: number)
     return untrusted("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", ["TIMESTAMP_ALGORITHM_EXPIRED"], trust);
   }
   return { ...stamp, trust, trusted: true, subIndication: undefined, notes: [...token.notes, ...notes] };
+}
+
+/** Why nothing can be said of a token: its authority's certificate is missing, or its algorithm is not known here. */
+export function uncheckable({ authority, notes }: TokenVerdict): SubIndication {
+  const missing = !authority && notes.includes("TIMESTAMP_UNVERIFIED");
+  return missing ? "NO_SIGNING_CERTIFICATE_FOUND" : "CRYPTO_CONSTRAINTS_FAILURE";
 }

@@ -3,6 +3,7 @@ import { verifySignedData } from "../cms/verify.ts";
 import { SigningError } from "../errors.ts";
 import type { PdfSource } from "../pdf/source.ts";
 import { hashRanges } from "./hashing.ts";
+import { lastSignedState } from "./last-signed-state.ts";
 import type { Verification } from "./report.ts";
 import { SignedBytes } from "./signed-bytes.ts";
 import { MarkerScan } from "./stray.ts";
@@ -11,14 +12,18 @@ import { MarkerScan } from "./stray.ts";
 const maximumCandidates = 100;
 const largestHole = 4 * 2 ** 20;
 
+type UnreadableVerdict = Pick<Verification, "sha256" | "indication" | "integrity" | "signatures" | "notes">;
+
 /**
- * The verdict on a file whose structure cannot be followed: never PASS. Signatures are looked for as plain text;
- * if one of them is broken by itself the file fails, else nothing certain can be said.
+ * The verdict on a file whose structure cannot be followed: never PASS. Signatures are looked for as plain text. If one
+ * of them is broken by itself, or sound in the state that it covers, so that what came later spoiled the file, the file
+ * fails; else nothing certain can be said. `verifyPart` judges the beginning of the file as a file.
  */
 export function verifyUnreadable(
   source: PdfSource,
   cause: SigningError,
-): Pick<Verification, "sha256" | "indication" | "integrity" | "signatures" | "notes"> {
+  verifyPart: (part: PdfSource) => Pick<Verification, "signatures">,
+): UnreadableVerdict {
   const scan = new MarkerScan();
   const { sha256 } = hashRanges(source, [], (piece, start) => scan.look(piece, start));
   const candidates = scan.places.flatMap((place) => byteRangeAt(source, place) ?? []).slice(0, maximumCandidates);
@@ -30,11 +35,15 @@ export function verifyUnreadable(
     const fault = faultOf(source, range);
     return fault ? [`${fault} at byte ${place}`] : [];
   });
+  // Where only a limit of ours is at fault, others may find the file in order.
+  const ends = cause.code === "LIMIT_EXCEEDED" ? [] : candidates.map(({ range: [, , after, rest] }) => after! + rest!);
+  const signatures = lastSignedState(source, ends, cause, verifyPart);
+  const failed = broken.length > 0 || signatures.length > 0;
   return {
     sha256,
-    indication: broken.length ? "TOTAL-FAILED" : "INDETERMINATE",
-    integrity: broken.length ? "FAIL" : "INDETERMINATE",
-    signatures: [],
+    indication: failed ? "TOTAL-FAILED" : "INDETERMINATE",
+    integrity: failed ? "FAIL" : "INDETERMINATE",
+    signatures,
     notes: [
       `STRUCTURE_UNREADABLE ${cause.code} ${cause.message}`,
       `SIGNATURES_SEEN ${candidates.length}`,

@@ -3,6 +3,7 @@ import type { Certificate } from "../x509/certificates.ts";
 import type { Path } from "../x509/path.ts";
 import type { RevocationVerdict } from "../x509/revocation.ts";
 import type { JudgedSignature } from "./judgement.ts";
+import type { ReadSignature } from "./reading.ts";
 import type {
   CertificateReport,
   Indication,
@@ -15,7 +16,7 @@ import type {
   SubIndication,
   TimestampReport,
 } from "./report.ts";
-import type { JudgedStamp } from "./time-stamps.ts";
+import { uncheckable, type JudgedStamp } from "./time-stamps.ts";
 
 /** Everything that is known of one signature. */
 export interface VerdictParts {
@@ -66,23 +67,25 @@ export function verdictOf({ judged, differences, level, mark, doubts, notes }: V
 }
 
 /** How the mathematics came out: of the signature, and of the time-stamps inside it. */
-function resultOf({
-  signature,
-}: JudgedSignature): readonly ["valid" | "invalid" | "unknown", SubIndication | undefined] {
-  const { found, verdict, stamps } = signature;
+export function resultOf({
+  found,
+  verdict,
+  stamps,
+}: ReadSignature): readonly ["valid" | "invalid" | "unknown", SubIndication | undefined] {
   if (found.kind === "DOCUMENT_TIMESTAMP") {
     const [stamp] = stamps;
     if (!stamp) return ["invalid", "FORMAT_FAILURE"];
     const { result, notes } = stamp.token;
     if (result === "valid") return ["valid", undefined];
-    if (result === "unknown") return ["unknown", "CRYPTO_CONSTRAINTS_FAILURE"];
+    if (result === "unknown") return ["unknown", uncheckable(stamp.token)];
     if (notes.includes("TIMESTAMP_MALFORMED")) return ["invalid", "FORMAT_FAILURE"];
     return ["invalid", notes.includes("TIMESTAMP_IMPRINT_DIFFERS") ? "HASH_FAILURE" : "SIG_CRYPTO_FAILURE"];
   }
   if (!verdict) return ["invalid", "FORMAT_FAILURE"];
   if (verdict.result !== "valid") return [verdict.result, verdict.subIndication ?? "SIG_CONSTRAINTS_FAILURE"];
-  // A stamp that belongs to something else leaves the signature whole but its time in doubt.
-  if (stamps.some(({ token }) => token.result !== "valid")) return ["unknown", "SIG_CONSTRAINTS_FAILURE"];
+  // A stamp that belongs to something else leaves the signature whole but its time in doubt. One that nobody can check,
+  // since its authority left its certificate out (RFC 3161 §2.4.1), proves nothing and takes nothing away.
+  if (stamps.some(({ token }) => token.result === "invalid")) return ["unknown", "SIG_CONSTRAINTS_FAILURE"];
   return ["valid", undefined];
 }
 
@@ -93,7 +96,7 @@ function judgeIntegrity(
 ): readonly [Integrity, SubIndication | undefined] {
   const { faults, range } = judged.signature.found;
   if (faults.length > 0 || !range) return ["FAIL", "FORMAT_FAILURE"];
-  const [result, failure] = resultOf(judged);
+  const [result, failure] = resultOf(judged.signature);
   if (result === "invalid") return ["FAIL", failure];
   if (differences.reasons.length > 0) return ["FAIL", "FORMAT_FAILURE"];
   if (result === "unknown") return ["INDETERMINATE", failure];

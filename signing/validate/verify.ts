@@ -1,5 +1,5 @@
 import { SigningError } from "../errors.ts";
-import { differencesSince } from "../diff/differences.ts";
+import { differencesSince, strictPolicy } from "../diff/differences.ts";
 import { warningsOf } from "../diff/warnings.ts";
 import { readPdf, type PdfDocument } from "../pdf/document.ts";
 import { memorySource, type PdfSource } from "../pdf/source.ts";
@@ -25,7 +25,7 @@ import {
 import { earlierSignatures, findSignatures, sameValue, type FoundSignature } from "./signature-fields.ts";
 import { existedIn, hiddenSignatures, strayDictionaries } from "./stray.ts";
 import { verifyUnreadable } from "./unreadable.ts";
-import { verdictOf } from "./verdict.ts";
+import { resultOf, verdictOf } from "./verdict.ts";
 
 /** Whom to trust, as of when (now unless given), what else is known, and how strict to be. */
 export interface VerifyOptions {
@@ -36,6 +36,8 @@ export interface VerifyOptions {
   readonly policy?: Partial<ValidationPolicy>;
   /** Also looks for what in the first signed revision could mislead people; takes a look at every object. */
   readonly warnings?: boolean;
+  /** Whether the caller also compares the pages as they are drawn: what only that can tell is no doubt here. */
+  readonly drawn?: boolean;
 }
 
 interface Setting {
@@ -44,6 +46,7 @@ interface Setting {
   readonly evidence: Evidence;
   readonly policy: ValidationPolicy;
   readonly warnings: boolean;
+  readonly drawn: boolean;
 }
 
 type FileVerdict = Pick<Verification, "sha256" | "indication" | "integrity" | "signatures" | "notes" | "warnings">;
@@ -64,13 +67,15 @@ export function verifyPdf(file: Buffer | PdfSource, options: VerifyOptions): Ver
     evidence: options.evidence ?? noEvidence,
     policy: { ...usualPolicy, ...options.policy },
     warnings: (options.warnings ?? false) && source.length <= mostSearched,
+    drawn: options.drawn ?? false,
   };
   const whole = { validatedAt: setting.at, trustStore: identify(setting.anchors) };
   try {
     return { ...verifyDocument(setting, readPdf(source, { repair: true })), ...whole };
   } catch (error) {
     if (!(error instanceof SigningError) || error.code === "FILE_UNREADABLE") throw error;
-    return { ...verifyUnreadable(source, error), ...whole, warnings: [] };
+    const verifyPart = (part: PdfSource) => verifyDocument(setting, readPdf(part, { repair: true }));
+    return { ...verifyUnreadable(source, error, verifyPart), ...whole, warnings: [] };
   }
 }
 
@@ -80,9 +85,15 @@ function verifyDocument(setting: Setting, document: PdfDocument): FileVerdict {
   const pool = joinEvidence(setting.evidence, stores.latest.evidence).certificates;
   const { sha256, signatures, places } = readSignatures(document, found, pool);
   const judgement = judgeSignatures({ ...setting, document, stores, signatures });
+  // A field counts as signed only by a signature that is right: else anything could come with a false one.
+  const right = signatures.map((each) =>
+    resultOf(each)[0] === "invalid"
+      ? { ...each.found, faults: [...each.found.faults, "SIGNATURE_INVALID"] }
+      : each.found,
+  );
   const compared = judgement.signatures.map((judged) => ({
     judged,
-    differences: differencesSince(document, judged.signature.found, found),
+    differences: differencesSince(document, judged.signature.found, right, { ...strictPolicy, drawn: setting.drawn }),
   }));
   const marks = findMarks(document, found);
   const { faults, doubts, notes } = judgeWhole(document, found, places);
@@ -129,6 +140,8 @@ function judgeWhole(document: PdfDocument, found: readonly FoundSignature[], pla
   const faults = earlier.removed.map((name) => `SIGNATURE_REMOVED ${name}`);
   const doubts: string[] = [];
   const notes = found.length > 0 ? [] : ["NO_SIGNATURES"];
+  // ISO/TS 32004: it needs the key of the encryption, and says nothing about who signed.
+  if (document.authCode !== undefined) notes.push("AUTH_CODE_NOT_EVALUATED");
   const covered = found.some(({ coverage }) => coverage === "ENTIRE_FILE");
   if (!covered && !endsBlank(document)) faults.push("BYTES_AFTER_THE_END");
   // What was there before the first signature was made was there for all to see; but nobody can check it.
@@ -192,9 +205,11 @@ function levelIn({ signatures, store, storeAt }: FileJudgement, judged: JudgedSi
 
 /** EN 319 142-1 §6.3, table 1: what every baseline signature has. */
 function isBaseline({ signature: { found, verdict } }: JudgedSignature): boolean {
+  const { signingCertificate, certificate, certificates = [] } = verdict ?? {};
   return (
     found.subFilter === "ETSI.CAdES.detached" &&
-    (verdict?.signingCertificate ?? false) &&
+    signingCertificate === true &&
+    certificates.some(({ sha256 }) => sha256 === certificate?.sha256) &&
     found.claimedTime !== undefined
   );
 }

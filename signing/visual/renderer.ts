@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
 import { SigningError } from "../errors.ts";
 
-/** A page as drawn: four bytes a pixel, rows from the top, one pixel a point unless the page is very large. */
+/** A page as drawn: four bytes a pixel (blue, green, red, unused), rows from the top. */
 export interface DrawnPage {
   readonly width: number;
   readonly height: number;
@@ -13,15 +13,16 @@ export interface DrawnPage {
 }
 
 /** More pages are not drawn, longer sides are made smaller, and the renderer gets no more memory. */
-const limits = { pages: 200, side: 1_200, bytes: 512 * 2 ** 20 } as const;
-/** FPDF_ANNOT: annotations, widgets among them, are drawn too. */
+const limits = { pages: 200, side: 2_400, bytes: 256 * 2 ** 20 } as const;
+/** FPDF_ANNOT: annotations are drawn, too. */
 const WITH_ANNOTATIONS = 1;
 const WHITE = 0xffffffff;
 
 /** A file opened by PDFium, which has a memory of its own: whatever the file does to it ends with `close`. */
 export interface DrawnFile {
   readonly pageCount: number;
-  draw(page: number): DrawnPage;
+  /** A page from 0, with so many pixels a point unless it is very large. */
+  draw(page: number, scale: number, annotations?: "without annotations"): DrawnPage;
   close(): void;
 }
 
@@ -61,19 +62,35 @@ export async function openDrawn(bytes: Buffer): Promise<DrawnFile> {
     if (document === 0) throw notDrawable("The file cannot be opened for drawing.");
     const pageCount = pdfium.FPDF_GetPageCount(document);
     if (pageCount > limits.pages) throw notDrawable("The file has too many pages to be drawn.");
+    // Fields are drawn by the form, not with the page.
+    const info = pdfium.PDFiumExt_OpenFormFillInfo();
+    const form = pdfium.PDFiumExt_InitFormFillEnvironment(document, info);
     return {
       pageCount,
-      draw: (page) => guarded(() => draw(pdfium, document, page)),
-      close: () => guarded(() => pdfium.FPDF_CloseDocument(document)),
+      draw: (page, scale, annotations) =>
+        guarded(() => draw(pdfium, document, page, scale, annotations ? undefined : form)),
+      close: () =>
+        guarded(() => {
+          pdfium.PDFiumExt_ExitFormFillEnvironment(form);
+          pdfium.PDFiumExt_CloseFormFillInfo(info);
+          pdfium.FPDF_CloseDocument(document);
+        }),
     };
   });
 }
 
-function draw(pdfium: WrappedPdfiumModule, document: number, index: number): DrawnPage {
+/** Draws a page with its annotations and fields, or without them where no form is given. */
+function draw(
+  pdfium: WrappedPdfiumModule,
+  document: number,
+  index: number,
+  wanted: number,
+  form: number | undefined,
+): DrawnPage {
   const page = pdfium.FPDF_LoadPage(document, index);
   if (page === 0) throw notDrawable("A page cannot be drawn.");
   const [pointsWide, pointsHigh] = [pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)];
-  const scale = Math.min(1, limits.side / Math.max(pointsWide, pointsHigh, 1));
+  const scale = Math.min(wanted, limits.side / Math.max(pointsWide, pointsHigh, 1));
   const [width, height] = [pointsWide, pointsHigh].map((side) => Math.max(1, Math.round(side * scale))) as [
     number,
     number,
@@ -81,7 +98,12 @@ function draw(pdfium: WrappedPdfiumModule, document: number, index: number): Dra
   const bitmap = pdfium.FPDFBitmap_Create(width, height, 0);
   if (bitmap === 0) throw notDrawable("A page cannot be drawn.");
   pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE);
-  pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, WITH_ANNOTATIONS);
+  pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, form === undefined ? 0 : WITH_ANNOTATIONS);
+  if (form !== undefined) {
+    pdfium.FORM_OnAfterLoadPage(page, form);
+    pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, WITH_ANNOTATIONS);
+    pdfium.FORM_OnBeforeClosePage(page, form);
+  }
   const start = pdfium.FPDFBitmap_GetBuffer(bitmap);
   const stride = pdfium.FPDFBitmap_GetStride(bitmap);
   const pixels = Buffer.alloc(4 * width * height);

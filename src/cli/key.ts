@@ -13,6 +13,7 @@ import {
   UnusableCertificate,
 } from "../credentials/entering.ts";
 import type { HeldKey } from "../credentials/keepers.ts";
+import { SecretsWanted } from "../credentials/misa-logins.ts";
 import { certificatesIn } from "../credentials/trust.ts";
 import { demoKeysDirectory, revokeInDemo } from "../demo/authority.ts";
 import { dayOf } from "../calendar/rules.ts";
@@ -25,7 +26,7 @@ import { type Command, fine, notFine, UsageError } from "./command.ts";
 import { readInput } from "./input.ts";
 
 const usage =
-  "key add --agency CODE (--person USERNAME | --seal) --provider NAME [--account NAME] [--certificate FILE] [--setting K=V]… | " +
+  "key add --agency CODE (--person USERNAME | --seal) --provider NAME [--account NAME] [--certificate FILE] [--setting K=V]… [--otp CODE] | " +
   "list --agency CODE [--json] | revoke ID --agency CODE --reason TEXT";
 const largestFile = 1 << 20;
 const largestValue = 200;
@@ -37,6 +38,7 @@ interface Wanted {
   readonly certificate: string | undefined;
   readonly seal: boolean;
   readonly setting: readonly string[];
+  readonly otp: string | undefined;
 }
 
 /** Which settings a key may have besides its account, and what they may be. */
@@ -82,7 +84,7 @@ async function found(
     return { provider, settings: own, certificate: leaf, chain: issuers };
   }
   if (!own.service) throw new UsageError(`--account is needed: the name of the account in SIGNING_SERVICES`);
-  const held = await services.signing.held({ provider, settings: own });
+  const held = await services.signing.held({ provider, settings: own }, wanted.otp ? { otp: wanted.otp } : {});
   const meant = held.filter(
     ({ name, certificate }) =>
       (!leaf || certificate.equals(leaf)) && (provider === "PKCS11" || !own.credential || own.credential === name),
@@ -207,6 +209,7 @@ export const key: Command = {
         account: { type: "string" },
         certificate: { type: "string" },
         setting: { type: "string", multiple: true, default: [] },
+        otp: { type: "string" },
         reason: { type: "string" },
         json: { type: "boolean", default: false },
       },
@@ -228,8 +231,8 @@ export const key: Command = {
     const ctx = new Context(services, null, "cli", agency.id);
     try {
       if (act === "add") {
-        const { person, seal, provider, account, certificate, setting } = values;
-        return await add(ctx, { person, seal, provider, account, certificate, setting }, print);
+        const { person, seal, provider, account, certificate, setting, otp } = values;
+        return await add(ctx, { person, seal, provider, account, certificate, setting, otp }, print);
       }
       if (act === "revoke") return await revoke(ctx, id!, reason, print);
       const keys = await keysOfAgency(ctx);
@@ -237,6 +240,14 @@ export const key: Command = {
       else for (const each of keys) print(describe(each));
       return fine;
     } catch (error) {
+      if (error instanceof SecretsWanted) {
+        print(
+          error.factors.includes("password")
+            ? "the account needs its password in SIGNING_SERVICES while a key is entered"
+            : "the account asks for a one-time code: run this again with --otp CODE",
+        );
+        return notFine;
+      }
       const isRefusal =
         error instanceof UnusableCertificate || error instanceof AppError || error instanceof SigningError;
       if (!isRefusal) throw error;

@@ -6,10 +6,14 @@ import {
   signedPieces,
   SigningError,
   verifyPdf,
+  wantsLook,
   type PdfSource,
+  type StoredAnchor,
   type Verification,
 } from "../../signing/index.ts";
 import { trustStore } from "../credentials/trust.ts";
+import { AppError } from "../errors.ts";
+import { PdfVerifier } from "../files/pdf-verification.ts";
 import { type Command, couldNotRun, fine, notFine, UsageError } from "./command.ts";
 import { trustDirectory } from "./trust.ts";
 import { describeVerification } from "./verification-text.ts";
@@ -55,8 +59,30 @@ function extract(source: PdfSource, { signatures }: Verification, directory: str
   });
 }
 
+/** Larger files are not held in memory as a whole. */
+const largestDrawn = 32 * 2 ** 20;
+/** Pages are drawn in another thread, which ends with the file that is too hard to draw. */
+const drawing = { threads: 1, milliseconds: 30_000, heapMegabytes: 512 } as const;
+
+/** The verdict with a second opinion by drawing the pages; where that does not come to an end, a note says so. */
+async function looked(
+  source: PdfSource,
+  verification: Verification,
+  options: { readonly anchors: readonly StoredAnchor[]; readonly at: Date; readonly look: "always" | "where needed" },
+): Promise<Verification> {
+  const { notes, warnings } = verification;
+  if (source.length > largestDrawn) return { ...verification, notes: [...notes, "NOT_DRAWN TOO_LARGE"] };
+  try {
+    const bytes = source.read(0, source.length);
+    return { ...(await new PdfVerifier(drawing).verify(bytes, options)), warnings };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...verification, notes: [...notes, `NOT_DRAWN ${error.code}`] };
+  }
+}
+
 export const verify: Command = {
-  usage: "verify FILE.pdf [--trust DIR] [--at TIME] [--json] [--extract DIR]",
+  usage: "verify FILE.pdf [--trust DIR] [--at TIME] [--json] [--visual] [--extract DIR]",
   about: "checks the signatures of a PDF",
   async run({ args, env, print }) {
     const { values, positionals } = parseArgs({
@@ -66,6 +92,7 @@ export const verify: Command = {
         trust: { type: "string" },
         at: { type: "string" },
         json: { type: "boolean", default: false },
+        visual: { type: "boolean", default: false },
         extract: { type: "string" },
       },
     });
@@ -77,7 +104,11 @@ export const verify: Command = {
     const descriptor = openSync(file, "r");
     try {
       const source = fileSource(descriptor);
-      const verification = verifyPdf(source, { anchors, at, warnings: true });
+      const found = verifyPdf(source, { anchors, at, warnings: true });
+      const look = values.visual ? "always" : "where needed";
+      const verification = wantsLook(found, source.length, look)
+        ? await looked(source, found, { anchors, at, look })
+        : found;
       const extracted = values.extract === undefined ? [] : extract(source, verification, values.extract);
       print(values.json ? shape(file, verification) : describeVerification(file, verification));
       if (!values.json) for (const path of extracted) print(`  → ${path}`);

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import {
+  type Authorization,
   certificatesOnToken,
   cscSigner,
-  type CscLogin,
   type Fetch,
   type LevelServices,
-  logInToMisa,
   misaSigner,
   openToken,
   outsideFetch,
@@ -18,12 +16,16 @@ import {
   type SigningLevel,
   timestampClient,
   viettelGatewaySigner,
+  viettelSigner,
   vnptSigner,
 } from "../../signing/index.ts";
-import { type Config, ConfigError } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { validateOwn } from "../files/own-documents.ts";
+import { type Account, factorsOf, hostsOf, readAccounts, type ServiceAccount } from "./accounts.ts";
 import type { SigningCredential } from "./entities.ts";
+import { type Asking, MisaLogins } from "./misa-logins.ts";
 import type { OpenKeystore } from "./open-keystore.ts";
 import { trustStore } from "./trust.ts";
 
@@ -45,38 +47,20 @@ export type KeptKey = Pick<SigningCredential, "provider" | "settings">;
 export interface SigningServices {
   /** What every signature shall reach. */
   readonly level: SigningLevel;
-  /** The service that keeps a key; SIGNING_REFUSED where the settings know none, UNAVAILABLE where it lets nobody in. */
-  remote(credential: SigningCredential): Promise<RemoteSigner>;
+  /**
+   * The service that keeps a key; SIGNING_REFUSED where the settings know none, UNAVAILABLE where it lets nobody in,
+   * SecretsWanted where the log-in takes what was not given.
+   */
+  remote(key: KeptKey, asking: Asking): Promise<RemoteSigner>;
+  /** What will be typed in for a key, as far as that is known before its service is asked. */
+  factors(key: KeptKey): readonly string[];
   /** A key on a device of this server, opened by its PIN; throws SigningError. */
   token(credential: SigningCredential, pin: string): Promise<OpenKeystore>;
   /** The keys that a keeper has for an account, to choose one when it is entered; throws as `remote` and SigningError. */
-  held(key: KeptKey): Promise<readonly HeldKey[]>;
+  held(key: KeptKey, secrets?: Authorization): Promise<readonly HeldKey[]>;
   /** Time-stamps, validation material and trust of this moment. */
   levels(ctx: Pick<Context, "now">): Promise<LevelServices>;
 }
-
-/** An account at a service or a device, as the settings have it. The secrets in it go to the service alone. */
-type Account =
-  | {
-      readonly provider: "PKCS11";
-      readonly module: string;
-      readonly token?: { readonly label?: string };
-      readonly environment?: Readonly<Record<string, string>>;
-    }
-  | ServiceAccount;
-
-type ServiceAccount = { readonly baseUrl: string } & (
-  | { readonly provider: "CSC"; readonly version: 1 | 2; readonly login: CscLogin }
-  | { readonly provider: "VIETTEL"; readonly clientId: string; readonly clientSecret: string }
-  | { readonly provider: "VNPT"; readonly spId: string; readonly spPassword: string; readonly flow: "app" | "otp" }
-  | {
-      readonly provider: "MISA";
-      readonly clientId: string;
-      readonly clientKey: string;
-      readonly userName: string;
-      readonly password: string;
-    }
-);
 
 /** A server that does not answer must not hold up who signs: the level is repaired later. */
 const timestampMilliseconds = 3_000;
@@ -91,6 +75,7 @@ export async function signingServices(
 ): Promise<SigningServices> {
   const { level, timestampUrls, hosts, servicesFile } = config.signing;
   const accounts = servicesFile ? await readAccounts(servicesFile) : new Map<string, Account>();
+  const logins = new MisaLogins();
   const ask = outsideFetch({ hosts: [...hosts, ...timestampUrls.map(hostOf)], timeout: timestampMilliseconds });
   const fetch: Fetch = (request) => ask({ ...request, url: readdress(request.url) });
   const timestamp =
@@ -110,10 +95,15 @@ export async function signingServices(
   };
   return {
     level,
-    async remote(credential) {
-      const account = accountOf(credential);
+    async remote(key, asking) {
+      const account = accountOf(key);
       if (account.provider === "PKCS11") throw new SigningError("BAD_INPUT", "a device is no service");
-      return remoteSigner(account, credential.settings.userId ?? "");
+      return remoteSigner(account, key.settings.userId ?? "", logins, asking);
+    },
+    factors({ provider, settings }) {
+      if (provider === "PKCS12") return ["pin"];
+      const account = accounts.get(settings.service ?? "");
+      return account?.provider === provider ? factorsOf(account) : [];
     },
     async token(credential, pin) {
       const account = accountOf(credential);
@@ -121,14 +111,16 @@ export async function signingServices(
       const { module, token = {}, environment = {} } = account;
       return openToken({ module, token, environment, pin, key: { serial: credential.serial } });
     },
-    async held(key) {
+    async held(key, secrets = {}) {
       const account = accountOf(key);
       if (account.provider === "PKCS11") {
         const { module, token = {}, environment = {} } = account;
         const found = await certificatesOnToken({ module, environment }, token);
         return found.map(({ id, certificate }) => ({ name: id, certificate, chain: [] }));
       }
-      const found = await (await remoteSigner(account, key.settings.userId ?? "")).credentials();
+      const found = await (
+        await remoteSigner(account, key.settings.userId ?? "", logins, { secrets, isAttended: true })
+      ).credentials();
       return found.map(({ id, certificate, chain, digest, scheme }) => ({
         ...{ name: id, certificate, chain, digest },
         ...(scheme && { scheme }),
@@ -140,21 +132,11 @@ export async function signingServices(
         fetch,
         ...(timestamp && { timestamp }),
         anchors: readAnchors(anchors),
+        validate: validateOwn,
         now: () => ctx.now(),
       };
     },
   };
-}
-
-async function readAccounts(path: string): Promise<Map<string, Account>> {
-  try {
-    return new Map(Object.entries(JSON.parse(await readFile(path, "utf8")) as Record<string, Account>));
-  } catch (error) {
-    // Not what it says: the file holds secrets.
-    throw new ConfigError([
-      `SIGNING_SERVICES: ${path} cannot be read (${(error as { code?: string }).code ?? "no JSON"})`,
-    ]);
-  }
 }
 
 /** The entry of the list of hosts that a URL of the settings needs; what one sets oneself may be in one's own network. */
@@ -163,32 +145,30 @@ function hostOf(text: string): string {
   return `${host}+private`;
 }
 
-async function remoteSigner(account: ServiceAccount, userId: string): Promise<RemoteSigner> {
+async function remoteSigner(
+  account: ServiceAccount,
+  userId: string,
+  logins: MisaLogins,
+  asking: Asking,
+): Promise<RemoteSigner> {
   const { baseUrl } = account;
   const options = { baseUrl, fetch: serviceFetch({ hosts: hostsOf(account) }) };
   switch (account.provider) {
     case "CSC":
       return cscSigner({ ...options, version: account.version, login: account.login, ...(userId && { userId }) });
-    case "VIETTEL":
-      return viettelGatewaySigner({
-        ...options,
-        clientId: account.clientId,
-        clientSecret: account.clientSecret,
-        userId,
-      });
+    case "VIETTEL": {
+      const { clientId, clientSecret, profileId } = account;
+      const signer = account.interface === "csc" ? viettelSigner : viettelGatewaySigner;
+      return signer({ ...options, clientId, clientSecret, userId, ...(profileId && { profileId }) });
+    }
     case "VNPT": {
       const { spId, spPassword, flow } = account;
       return vnptSigner({ ...options, spId, spPassword, userId, flow });
     }
     case "MISA": {
-      const { clientId, clientKey, userName, password } = account;
-      const session = await logInToMisa({ ...options, clientId, clientKey }, { userName, password });
-      return misaSigner({ ...options, clientId, clientKey, session });
+      const { clientId, clientKey, userName = userId } = account;
+      const session = await logins.session(account, userName, options, asking);
+      return logins.guarded(account, userName, session, misaSigner({ ...options, clientId, clientKey, session }));
     }
   }
 }
-
-const hostsOf = (account: ServiceAccount): string[] =>
-  [account.baseUrl, account.provider === "CSC" && account.login.kind === "oauth2" ? account.login.baseUrl : ""]
-    .filter((url) => URL.canParse(url))
-    .map((url) => new URL(url).host);

@@ -4,11 +4,11 @@ import { type Context, requireViewer } from "../context.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import { columns, Conditions } from "../sql.ts";
 import { Tries } from "../tries.ts";
+import { Turns } from "../turns.ts";
 import { usableBy } from "./access.ts";
 import { SigningCredential } from "./entities.ts";
 import { type OpenKeystore, openKeystore } from "./open-keystore.ts";
 import { sentenceFor } from "./refusals.ts";
-import { Turns } from "./turns.ts";
 
 /** A credential that is ready to sign until it is disposed of. */
 export interface OpenCredential extends AsyncDisposable {

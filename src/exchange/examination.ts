@@ -6,12 +6,13 @@ import {
   verifyHubReceipt,
   verifyManifest,
 } from "../../axis/index.ts";
-import { inspectContent, type ObjectStore, StorageError } from "../../storage/index.ts";
+import { inspectContent, StorageError } from "../../storage/index.ts";
 import type { Context } from "../context.ts";
 import { trustStore } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
+import { largestInMemory, onDisk } from "../files/large-files.ts";
 import { pdfVerifier } from "../files/pdf-verification.ts";
-import { reportOf } from "../files/signature-reports.ts";
+import { reportOf, undecided } from "../files/signature-reports.ts";
 import type { SignatureVerification } from "../graphql/types.ts";
 import { certificatesOf } from "./directory.ts";
 import { isReport } from "./rules.ts";
@@ -76,28 +77,25 @@ async function examinePart(ctx: Context, part: Part): Promise<string> {
 
 /** The verdict on the document's signatures; a file too hard to check is undecided, and the clerk decides. */
 async function verify(ctx: Context, main: Part): Promise<SignatureVerification> {
-  const { store, config } = ctx.services;
-  const bytes = await read(store, main);
+  const { services } = ctx;
+  const options = { anchors: await trustStore(services.config.trustDirectory), at: ctx.now() };
   try {
-    return reportOf(
-      await pdfVerifier.verify(bytes, { anchors: await trustStore(config.trustDirectory), at: ctx.now() }),
+    const { verification } = await whole(main, () =>
+      main.size > largestInMemory
+        ? onDisk(services, main.sha256, (path) => pdfVerifier.examine({ path }, options))
+        : services.store.read(main.sha256, main.size).then((bytes) => pdfVerifier.examine(bytes, options)),
     );
+    return reportOf(verification);
   } catch (error) {
     if (!(error instanceof AppError && error.code === "TOO_LARGE")) throw error;
-    return {
-      sha256: main.sha256,
-      indication: "INDETERMINATE",
-      integrity: "INDETERMINATE",
-      signatures: [],
-      notes: ["LIMIT_EXCEEDED"],
-    };
+    return undecided(main.sha256);
   }
 }
 
-/** The whole part, its digest checked on the way. */
-async function read(store: ObjectStore, part: Part): Promise<Buffer> {
+/** Works on a whole part, its digest checked on the way. */
+async function whole<T>(part: Part, work: () => Promise<T>): Promise<T> {
   try {
-    return await store.read(part.sha256, part.size);
+    return await work();
   } catch (error) {
     if (error instanceof StorageError && (error.code === "CORRUPT" || error.code === "NOT_FOUND")) throw missing(part);
     throw error;

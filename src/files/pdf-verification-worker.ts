@@ -1,49 +1,96 @@
+import { closeSync, openSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import {
+  type AgentUpload,
   certificatesOf,
+  checkAgentUpload,
   collectEvidence,
   type Evidence,
   joinEvidence,
+  fileSource,
   noEvidence,
   outsideFetch,
+  type PdfSource,
   readAnchors,
   readCertificate,
   readCrl,
   readOcspResponse,
   readSignedFile,
   SigningError,
+  type Verification,
+  verifyAndLook,
   verifyPdf,
 } from "../../signing/index.ts";
-import type { Examination, Material, VerificationAnswer, VerificationRequest } from "./pdf-verification.ts";
+import type {
+  Examination,
+  Material,
+  VerificationAnswer,
+  VerificationRequest,
+  VerificationWork,
+} from "./pdf-verification.ts";
 
 const port = parentPort!;
 const answer = (message: VerificationAnswer) => port.postMessage(message);
 
-port.on("message", (request: VerificationRequest) => {
-  examine(request).then(answer, (error: unknown) =>
-    answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  );
+port.on("message", (work: VerificationWork) => {
+  Promise.resolve(work)
+    .then((each) => ("upload" in each ? judge(each.upload) : examine(each)))
+    .then(answer, (error: unknown) =>
+      answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
 });
 
-async function examine({
-  bytes,
-  anchors,
-  at = new Date(),
-  material,
-  hosts,
-}: VerificationRequest): Promise<Examination> {
-  const pdf = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Bytes as they came from the other thread, without a copy. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
+
+function judge({ sent, received, expectedSigner, ...rest }: AgentUpload): VerificationAnswer {
+  const { certificate, ...named } = expectedSigner;
+  return {
+    upload: checkAgentUpload({
+      ...rest,
+      sent: bufferOf(sent),
+      received: bufferOf(received),
+      expectedSigner: { ...named, ...(certificate && { certificate: bufferOf(certificate) }) },
+    }),
+  };
+}
+
+async function examine({ bytes, ...request }: VerificationRequest): Promise<Examination> {
+  if (!("path" in bytes)) return examineFile(bufferOf(bytes), request);
+  const descriptor = openSync(bytes.path, "r");
+  try {
+    return await examineFile(fileSource(descriptor), request);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function examineFile(
+  pdf: Buffer | PdfSource,
+  {
+    anchors,
+    at = new Date(),
+    material,
+    hosts,
+    look = hosts ? "always" : "where needed",
+  }: Omit<VerificationRequest, "bytes">,
+): Promise<Examination> {
   const trusted = readAnchors(anchors.map((each) => (each instanceof Uint8Array ? Buffer.from(each) : each)));
   const known = material ? evidenceOf(material) : noEvidence;
-  if (!hosts) return { verification: verifyPdf(pdf, { anchors: trusted, at, evidence: known }) };
+  const judge = (evidence: Evidence): Verification | Promise<Verification> => {
+    const options = { anchors: trusted, at, evidence };
+    // What is not held in memory as a whole is not drawn.
+    return Buffer.isBuffer(pdf) ? verifyAndLook(pdf, { ...options, look }) : verifyPdf(pdf, options);
+  };
+  if (!hosts) return { verification: await judge(known) };
   const { evidence, notes } = await gather(pdf, { anchors: trusted, at, known, hosts });
-  const verification = verifyPdf(pdf, { anchors: trusted, at, evidence });
+  const verification = await judge(evidence);
   return { verification, material: materialOf(evidence), missing: notes };
 }
 
 /** All that bears on the file's signatures, from the file, from what is known and from the hosts that may be asked. */
 async function gather(
-  pdf: Buffer,
+  pdf: Buffer | PdfSource,
   {
     hosts,
     known,

@@ -1,14 +1,21 @@
 import { Worker } from "node:worker_threads";
-import type { StoredAnchor, Verification } from "../../signing/index.ts";
+import type { AgentUpload, AgentUploadVerdict, StoredAnchor, Verification } from "../../signing/index.ts";
 import { AppError } from "../errors.ts";
 
+/** A file that is too large to be held in memory; it must not change meanwhile. */
+export interface FileOnDisk {
+  readonly path: string;
+}
+
 export interface VerificationRequest {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | FileOnDisk;
   readonly anchors: readonly (Uint8Array | StoredAnchor)[];
   readonly at?: Date | undefined;
   readonly material?: Material | undefined;
   /** Where missing material may be fetched from; nothing is looked for where this is left out. */
   readonly hosts?: readonly string[] | undefined;
+  /** Whether pages are drawn for a second opinion: usually always where material is looked for, as nobody waits then. */
+  readonly look?: "always" | "where needed" | undefined;
 }
 
 /** Certificates, revocation lists and responses in DER, as base64: what a verdict can be repeated with later. */
@@ -32,9 +39,13 @@ export interface VerifierOptions {
   readonly at?: Date;
   readonly material?: Material | undefined;
   readonly hosts?: readonly string[];
+  readonly look?: "always" | "where needed";
 }
 
-export type VerificationAnswer = Examination | { readonly fault: string };
+/** What a thread is asked: to judge a file's signatures, or a file that an agent has brought back. */
+export type VerificationWork = VerificationRequest | { readonly upload: AgentUpload };
+
+export type VerificationAnswer = Examination | { readonly upload: AgentUploadVerdict } | { readonly fault: string };
 
 /** What checking one file may cost, and how many are checked or wait at a time. */
 export interface VerificationLimits {
@@ -78,11 +89,20 @@ export class PdfVerifier {
   }
 
   /** The same with validation material, gathered for the file before it is judged where hosts are given. */
-  async examine(bytes: Uint8Array, options: VerifierOptions): Promise<Examination> {
+  async examine(bytes: Uint8Array | FileOnDisk, options: VerifierOptions): Promise<Examination> {
+    return (await this.work({ ...options, bytes })) as Examination;
+  }
+
+  /** The verdict of `checkAgentUpload`; throws as `verify` does. */
+  async checkUpload(upload: AgentUpload): Promise<AgentUploadVerdict> {
+    return ((await this.work({ upload })) as { readonly upload: AgentUploadVerdict }).upload;
+  }
+
+  private async work(work: VerificationWork): Promise<Exclude<VerificationAnswer, { readonly fault: string }>> {
     await this.enter();
     try {
       const worker = this.takeWorker();
-      const answer = await this.ask(worker, { ...options, bytes });
+      const answer = await this.ask(worker, work);
       this.keep(worker);
       if ("fault" in answer) throw new Error(`a PDF could not be checked: ${answer.fault}`);
       return answer;
@@ -133,7 +153,7 @@ export class PdfVerifier {
     this.idle.push({ worker, end });
   }
 
-  private ask(worker: Worker, request: VerificationRequest): Promise<VerificationAnswer> {
+  private ask(worker: Worker, request: VerificationWork): Promise<VerificationAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<VerificationAnswer>();
     const late = setTimeout(() => reject(overBudget("time")), this.limits.milliseconds);
     const fail = (error: Error & { code?: string }) =>

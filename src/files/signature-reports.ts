@@ -105,3 +105,18 @@ function inWords(codes: readonly (string | undefined)[], notes: readonly string[
 
 const wordOf = (indication: Verification["indication"]) =>
   indication.replace("-", "_") as SignatureVerification["indication"];
+
+/** A file that takes more time or memory than one may is undecided, and a person decides. */
+export const undecided = (sha256: string): SignatureVerification => ({
+  sha256,
+  indication: "INDETERMINATE",
+  integrity: "INDETERMINATE",
+  signatures: [],
+  notes: ["LIMIT_EXCEEDED"],
+  words: {
+    vi: "Chưa đủ căn cứ: tệp quá lớn hoặc quá phức tạp để kiểm tra tự động; hãy tải về và chạy “congvan verify TỆP”",
+    en: "Undetermined: the file is too large or too complicated to be checked here; download it and run “congvan verify FILE”",
+    notesVi: [],
+    notesEn: [],
+  },
+});

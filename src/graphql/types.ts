@@ -810,7 +810,10 @@ export type SigningSession = Node & {
   dtbsDigest?: Maybe<Scalars['String']['output']>;
   /** What the person reads before approving. */
   challengeText: Scalars['String']['output'];
-  /** What `authorizeSignature` asks for: pin, otp, password or sad; nothing where the person approves elsewhere. */
+  /**
+   * What `authorizeSignature` asks for: pin, otp, password or sad; nothing where the person approves elsewhere. A service may
+   * ask for more while the session waits: then it stands here, and `authorizeSignature` is sent again.
+   */
   factors: Array<Scalars['String']['output']>;
   expiresAt: Scalars['DateTime']['output'];
   error?: Maybe<SigningFault>;
@@ -2018,7 +2021,7 @@ export type SignatureCheck = {
   materialNote?: Maybe<Scalars['String']['output']>;
   /** Where a signature is invalid: a reason for `returnIncomingDocument` or `refuseArrival` (lý do trả lại gợi ý). */
   suggestedReturnReason?: Maybe<Scalars['String']['output']>;
-  /** Path of the report as a PDF, in Vietnamese; in English with `?lang=en` (bản in). */
+  /** Path of the report as a PDF, in Vietnamese; in English with `?lang=en` (bản in). For programs: `.json` instead of `.pdf`. */
   reportUrl: Scalars['String']['output'];
 };
 

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type Appearance, signatureAppearance, type SignRequest, textAppearance } from "../../signing/index.ts";
+import {
+  type Appearance,
+  type FieldFill,
+  fillFields,
+  signatureAppearance,
+  type SignRequest,
+  textAppearance,
+} from "../../signing/index.ts";
 import { canonicalJson } from "../audit/canonical.ts";
 import { record } from "../audit/record.ts";
 import { type Context, requirePermission, type Viewer } from "../context.ts";
@@ -78,12 +85,22 @@ export async function bytesToSign(ctx: Context, task: SigningTask): Promise<Buff
   return pdf;
 }
 
+/**
+ * The file that somebody else's program signs as a whole: what the step is signed on, with number and date in it where they
+ * go in with this signature, since such a program knows nothing of our fields.
+ */
+export async function wholeFileToSign(task: SigningTask, pdf: Buffer): Promise<Buffer> {
+  const fills = await fillsOf(task, pdf);
+  return fills.length > 0 ? fillFields(pdf, fills) : pdf;
+}
+
 /** All of a signature but its key and its time: field, words, appearance, and number and date that go in with it. */
 export async function signRequest(
-  { step, issuer, fullName, seen }: SigningTask,
+  task: SigningTask,
   pdf: Buffer,
   reason?: string,
 ): Promise<Omit<SignRequest, "signer" | "at">> {
+  const { step, issuer, fullName } = task;
   const name = step.role === "AGENCY_SEAL" ? issuer.name : fullName;
   return {
     field: step.field!,
@@ -91,16 +108,14 @@ export async function signRequest(
     location: issuer.place,
     ...(reason !== undefined && { reason }),
     appearance: await appearanceOf(step.role, name, sizeOf(pdf, step.field!)),
-    // A number given before signing goes under the leader's signature (cấp số trước khi ký), any other under the seal.
-    fill: step.role === "AGENCY_SEAL" || step.role === "LEADER" ? await fillsFor(pdf, seen, issuer) : [],
+    fill: await fillsOf(task, pdf),
   };
 }
 
-async function fillsFor(
-  pdf: Buffer,
-  { number, issuedOn, referenceCode, uploadedFileId }: SeenDocument,
-  issuer: Issuer,
-) {
+/** A number given before signing goes under the leader's signature (cấp số trước khi ký), any other under the seal. */
+async function fillsOf({ step, seen, issuer }: SigningTask, pdf: Buffer): Promise<FieldFill[]> {
+  const { number, issuedOn, referenceCode, uploadedFileId } = seen;
+  if (step.role !== "AGENCY_SEAL" && step.role !== "LEADER") return [];
   if (number == null || !issuedOn || !referenceCode) return [];
   return numberFills(pdf, { number, issuedOn, referenceCode }, uploadedFileId ? issuer : null);
 }

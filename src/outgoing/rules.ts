@@ -58,14 +58,26 @@ const actNames: Readonly<Record<OutgoingAct, string>> = {
   cancel: "hủy",
 };
 
+/** What has to be done before, where it is one thing that lies ahead; in Vietnamese and in English. */
+const firstDo: Partial<Record<OutgoingAct, Partial<Record<OutgoingStatus, readonly [string, string]>>>> = {
+  sign: { DRAFT: ["hãy trình ký trước", "submit it for signature first"] },
+  number: { AWAITING_SIGNATURE: ["hãy chờ ký xong", "it has to be signed first"] },
+  seal: {
+    AWAITING_SIGNATURE: ["hãy chờ ký xong và cấp số", "it has to be signed and numbered first"],
+    SIGNED: ["hãy cấp số trước", "number it first"],
+  },
+  dispatch: { NUMBERED: ["hãy đóng dấu trước", "seal it first"] },
+};
+
 /** WRONG_STATE unless the act may be done now. */
 export function assertMay(act: OutgoingAct, status: OutgoingStatus): void {
-  if (!allowedIn[act].includes(status))
-    throw wrongState(
-      `Văn bản ${stateNames[status]}, không thể ${actNames[act]}.`,
-      `An outgoing document that is ${status} does not allow: ${act}.`,
-      { status, act },
-    );
+  if (allowedIn[act].includes(status)) return;
+  const [vi, en] = firstDo[act]?.[status] ?? [];
+  throw wrongState(
+    `Văn bản ${stateNames[status]}, không thể ${actNames[act]}${vi ? `; ${vi}` : ""}.`,
+    `An outgoing document that is ${status} does not allow: ${act}${en ? `; ${en}` : ""}.`,
+    { status, act },
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
-import { verifyPdf, type Verification } from "../../signing/index.ts";
+import type { Verification } from "../../signing/index.ts";
 import type { Context } from "../context.ts";
 import { trustStore } from "../credentials/trust.ts";
 import { AppError } from "../errors.ts";
+import { validateOwn } from "../files/own-documents.ts";
 
 /**
  * What our validator says of a revision before it is stored; SIGNING_REFUSED unless the integrity of each of the expected
@@ -9,7 +10,7 @@ import { AppError } from "../errors.ts";
  */
 export async function assertSound(ctx: Context, pdf: Buffer, expected: readonly string[]): Promise<Verification> {
   const anchors = await trustStore(ctx.services.config.trustDirectory);
-  const verification = verifyPdf(pdf, { anchors, at: ctx.now() });
+  const verification = await validateOwn(pdf, { anchors, at: ctx.now() });
   const { integrity, signatures } = verification;
   // Time-stamps over the document keep signatures valid and are nobody's.
   const fields = signatures.flatMap(({ field, kind }) => (kind === "DOCUMENT_TIMESTAMP" ? [] : [field]));

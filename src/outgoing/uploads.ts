@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { Context } from "../context.ts";
 import { AppError, badInput } from "../errors.ts";
-import { Turns } from "../credentials/turns.ts";
 import type { SigningRole } from "../graphql/types.ts";
+import { Turns } from "../turns.ts";
 
 /** The largest PDF that is signed here: it is held in memory. */
 export const largestDocument = 20 << 20;

@@ -1,14 +1,20 @@
-import { agentRequest, agentUploadAnswer, type AgentUploadAnswer, checkAgentUpload } from "../../signing/index.ts";
+import {
+  agentRequest,
+  type AgentUpload,
+  agentUploadAnswer,
+  type AgentUploadAnswer,
+  type AgentUploadVerdict,
+} from "../../signing/index.ts";
 import { viewerOfOffice } from "../auth/viewer.ts";
 import { Context } from "../context.ts";
 import { usableCredential } from "../credentials/signer.ts";
-import { trustStore } from "../credentials/trust.ts";
-import { notFound } from "../errors.ts";
-import { pdfVerifier } from "../files/pdf-verification.ts";
+import { AppError, notFound } from "../errors.ts";
+import { documentVerifier } from "../files/own-documents.ts";
 import { toGlobalId } from "../graphql/ids.ts";
 import type { AgentTicket, SigningRole } from "../graphql/types.ts";
 import { isUuid } from "../ids.ts";
-import { bytesToSign } from "../outgoing/making.ts";
+import { bytesToSign, type SigningTask } from "../outgoing/making.ts";
+import { largestDocument } from "../outgoing/uploads.ts";
 import type { Services } from "../services.ts";
 import { SigningSession } from "./entities.ts";
 import { ending, presentTask, settle, store } from "./finishing.ts";
@@ -26,10 +32,14 @@ function agentUrl({ keys, config }: Services, { agencyId, id }: SigningSession, 
   return `${config.publicUrl}/signing-agent/${agencyId}/${id}/${way}/${proof}`;
 }
 
-const operations: Readonly<Record<SigningRole, "SignApproved" | "SignIssued" | "SignPDF">> = {
+/**
+ * What the agent is asked to do. Number and day are in the file that it gets, so that the seal's signature covers them:
+ * its own SignIssued would print both once more, each with a signature of its own.
+ */
+const operations: Readonly<Record<SigningRole, "SignApproved" | "SignPDF">> = {
   LEADER: "SignApproved",
   CO_SIGNER: "SignApproved",
-  AGENCY_SEAL: "SignIssued",
+  AGENCY_SEAL: "SignPDF",
   INITIALS: "SignPDF",
   CONTENT: "SignPDF",
   FORMAT: "SignPDF",
@@ -39,17 +49,11 @@ const operations: Readonly<Record<SigningRole, "SignApproved" | "SignIssued" | "
 export async function agentTicket(ctx: Context, session: SigningSession): Promise<AgentTicket | null> {
   const { credential } = await usableCredential(ctx, session.credentialId);
   if (credential.provider !== "VGCA" || session.state !== "WAITING_USER") return null;
-  const numbering = await ctx.readOne<{ code: string | null; day: string | null }>(
-    `select reference_code as code, issued_on as day from outgoing_document where id = $1`,
-    [session.documentId],
-  );
   const { endpoint, message } = agentRequest({
     operation: operations[session.role],
     downloadUrl: agentUrl(ctx.services, session, "download"),
     uploadUrl: agentUrl(ctx.services, session, "upload"),
     sessionId: session.id,
-    ...(numbering?.code && { documentNumber: numbering.code }),
-    ...(numbering?.day && { issuedAt: new Date(`${numbering.day}T00:00:00+07:00`) }),
   });
   return { protocol: "VGCA", endpoint, payload: JSON.parse(message) };
 }
@@ -75,8 +79,20 @@ async function useAddress(
 /** The file that the agent is to sign. */
 export async function agentDownload(services: Services, origin: string, path: AgentPath): Promise<Buffer> {
   const { ctx, session } = await useAddress(services, origin, [path.agencyId, path.id, "download", path.proof]);
-  return bytesToSign(ctx, await presentTask(ctx, session));
+  return handedOut(ctx, session, await presentTask(ctx, session));
 }
+
+/** The very bytes that the agent gets, again at each call: what it brings back must begin with them. */
+async function handedOut(ctx: Context, session: SigningSession, task: SigningTask): Promise<Buffer> {
+  const newest = await bytesToSign(ctx, task);
+  const { handedOutSha256 } = session;
+  return handedOutSha256
+    ? ctx.services.store.read(Buffer.from(handedOutSha256).toString("hex"), largestHandedOut)
+    : newest;
+}
+
+/** What number and date with their fonts add to the largest document. */
+const largestHandedOut = largestDocument + (1 << 20);
 
 /** What an address of the agent's names. */
 export interface AgentPath {
@@ -99,12 +115,8 @@ export async function agentUpload(
   const { credential } = await usableCredential(ctx, session.credentialId);
   await ending(ctx, session, async () => {
     const task = await presentTask(ctx, session);
-    const sent = await bytesToSign(ctx, task);
-    // Whatever a hostile file asks of its reader, a thread is busy with it first, and not for long.
-    const anchors = await trustStore(services.config.trustDirectory);
-    await pdfVerifier.verify(received, { anchors, at: ctx.now() });
-    const verdict = checkAgentUpload({
-      sent,
+    const verdict = await judged({
+      sent: await handedOut(ctx, session, task),
       received,
       expectedSigner: { certificate: Buffer.from(credential.certificate) },
       at: ctx.now(),
@@ -133,6 +145,16 @@ export async function agentUpload(
     fileName: `${session.id}.pdf`,
     fileUrl: `${services.config.publicUrl}/graphql#${toGlobalId("SigningSession", session.id)}`,
   });
+}
+
+/** Judges in a thread with its limits: whatever a hostile file asks of its reader, the server goes on. */
+async function judged(upload: AgentUpload): Promise<AgentUploadVerdict> {
+  try {
+    return await documentVerifier.checkUpload(upload);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "TOO_LARGE") throw error;
+    return { verdict: "QUARANTINE", reasons: [{ code: "UNREADABLE", detail: "LIMIT_EXCEEDED" }] };
+  }
 }
 
 const quarantined = {

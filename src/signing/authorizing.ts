@@ -7,13 +7,14 @@ import {
 } from "../../signing/index.ts";
 import { type Context, requireViewer } from "../context.ts";
 import type { SigningCredential } from "../credentials/entities.ts";
+import { SecretsWanted } from "../credentials/misa-logins.ts";
 import { openSigner, usableCredential } from "../credentials/signer.ts";
 import { badInput, forbidden, wrongState } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type { AuthorizeSignatureInput, CancelSignatureInput, CompleteSignatureInput } from "../graphql/types.ts";
 import { Tries } from "../tries.ts";
 import type { SigningSession } from "./entities.ts";
-import { finish, settle } from "./finishing.ts";
+import { complete, finish, keepRaw, settle } from "./finishing.ts";
 import { openStates, ownSessions } from "./queries.ts";
 import { faultOf, refusalOf } from "../credentials/refusals.ts";
 
@@ -67,30 +68,43 @@ async function signHere(ctx: Context, sessions: readonly SigningSession[], pin: 
   }
 }
 
+/** Batches whose service has been asked by this process and has not answered. */
+const underway = new Map<string, Promise<void>>();
+
 /** Begins the batch's transaction at the service, or goes on with it, by what the person typed in. */
 async function askService(
   ctx: Context,
   sessions: readonly SigningSession[],
   credential: SigningCredential,
-  authorization: Authorization,
+  secrets: Authorization,
 ): Promise<void> {
-  const signer = await ctx.services.signing.remote(credential);
+  const { batchId } = sessions[0]!;
   const pending = sessions.find((session) => session.pending)?.pending;
-  const hasSecret = Object.keys(authorization).length > 0;
-  const giveBack = hasSecret ? tries.take([`service ${credential.id}`], ctx.now().getTime()) : () => undefined;
-  const asked = advance(ctx, sessions, async () => {
-    if (pending) return hasSecret ? signer.authorize(pending, authorization) : signer.poll(pending);
-    return signer.start(await requestFor(signer, credential, sessions, hasSecret ? authorization : undefined));
-  }).then(giveBack);
-  // Whoever approves on a phone takes a minute: the answer then comes by the session.
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, patienceMilliseconds);
+  const begin = (): Promise<void> => {
+    const hasSecret = Object.keys(secrets).length > 0;
+    const giveBack = hasSecret ? tries.take([`service ${credential.id}`], ctx.now().getTime()) : () => undefined;
+    const asked = advance(ctx, sessions, async () => {
+      const signer = await ctx.services.signing.remote(credential, { secrets, isAttended: true });
+      if (pending) return hasSecret ? signer.authorize(pending, secrets) : signer.poll(pending);
+      return signer.start(await requestFor(signer, credential, sessions, hasSecret ? secrets : undefined));
+    })
+      .then(giveBack)
+      .finally(() => underway.delete(batchId));
+    underway.set(batchId, asked);
+    return asked;
+  };
+  // Asked for again while the person is being asked, the service would ask the person twice.
+  const asked = underway.get(batchId) ?? begin();
   asked.catch(() => undefined);
+  // Whoever approves on a phone takes a minute: the answer then comes by the session.
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), patienceMilliseconds);
   try {
-    await Promise.race([asked, late]);
+    if ((await Promise.race([asked, late])) !== "late") return;
   } finally {
     clearTimeout(timer);
   }
+  for (const session of sessions) await settle(ctx, session, { state: "WAITING_USER", factors: [] }, ["PREPARED"]);
 }
 
 async function requestFor(
@@ -135,6 +149,12 @@ export async function advance(
   try {
     progress = await ask();
   } catch (error) {
+    if (error instanceof SecretsWanted) {
+      // What the service was asked before stays: it goes on once the person has typed in what is missing.
+      const factors = [...error.factors];
+      for (const session of sessions) await settle(ctx, session, { state: "WAITING_USER", factors, nextPollAt: null });
+      return;
+    }
     const fault = faultOf(error);
     if (!isFinalRefusal(error) || !fault) throw refusalOf(error);
     const code = (error as { code: string }).code;
@@ -143,10 +163,11 @@ export async function advance(
     return;
   }
   if (progress.state === "SIGNED") {
-    for (const { id, signature } of progress.signatures) {
+    const made = progress.signatures.flatMap(({ id, signature }) => {
       const session = sessions.find((each) => each.id === id);
-      if (session) await finish(ctx, session, signature);
-    }
+      return session ? [{ session, signature }] : [];
+    });
+    await completeAll(ctx, made);
     return;
   }
   const waiting =
@@ -159,6 +180,19 @@ export async function advance(
       factors: waiting.factors,
       ...(index === 0 && { pending: progress.pending, nextPollAt: waiting.nextPollAt }),
     });
+}
+
+/** All are kept before the first is completed, so that a fault with one of a batch loses none of the others. */
+async function completeAll(
+  ctx: Context,
+  made: readonly { readonly session: SigningSession; readonly signature: Buffer }[],
+): Promise<void> {
+  const kept: (typeof made)[number][] = [];
+  for (const each of made) if (await keepRaw(ctx, each.session, each.signature)) kept.push(each);
+  const faults: unknown[] = [];
+  for (const { session, signature } of kept)
+    await complete(ctx, session, signature).catch((error: unknown) => void faults.push(error));
+  if (faults.length > 0) throw faults[0];
 }
 
 /** Brings a raw signature that was made elsewhere (hoàn tất ký số). */
@@ -199,7 +233,7 @@ export async function cancelSignature(ctx: Context, input: CancelSignatureInput)
 async function cancelThere(ctx: Context, { credentialId, pending }: SigningSession): Promise<void> {
   const { credential } = await usableCredential(ctx, credentialId);
   await ctx.services.signing
-    .remote(credential)
+    .remote(credential, { isAttended: false })
     .then((signer) => signer.cancel(pending!))
     .catch((error: unknown) => ctx.services.log.warn({ error }, "a signing service could not be told"));
 }

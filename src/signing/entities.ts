@@ -35,6 +35,7 @@ const SigningSessionSchema = defineEntity({
     factors: p.array(),
     pending: p.json().$type<PendingSignatures>().nullable(),
     nextPollAt: p.datetime(3).nullable(),
+    handedOutSha256: p.blob().nullable(),
     downloadedAt: p.datetime(3).nullable(),
     uploadedAt: p.datetime(3).nullable(),
     quarantinedSha256: p.blob().nullable(),

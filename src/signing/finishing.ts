@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import { completeSignature as completeRevision, SigningError } from "../../signing/index.ts";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -26,17 +25,16 @@ import { faultOf } from "../credentials/refusals.ts";
 /** A signature that was made but not completed by then was left behind by a server that stopped. */
 export const leftBehindMilliseconds = 60_000;
 
-/** Changes a session that is still open, with its record; false where it came to an end meanwhile. */
+/** Changes a session that is still in one of these states, with its record; false where it has gone on meanwhile. */
 export function settle(
   ctx: Context,
   session: SigningSession,
   change: Partial<SigningSession> & { readonly state: SigningState },
-  also: (em: EntityManager) => Promise<void> = () => Promise.resolve(),
+  from: readonly SigningState[] = openStates,
 ): Promise<boolean> {
   return ctx.transact(async (em) => {
-    const changed = await em.nativeUpdate(SigningSession, { id: session.id, state: { $in: [...openStates] } }, change);
+    const changed = await em.nativeUpdate(SigningSession, { id: session.id, state: { $in: [...from] } }, change);
     if (changed === 0) return false;
-    await also(em);
     await record(ctx, em, {
       act: `signing.${change.state.toLowerCase().replaceAll("_", "-")}`,
       objectType: "SigningSession",
@@ -47,16 +45,24 @@ export function settle(
   });
 }
 
+/** Keeps a raw signature, before anything else is done with it: should the server stop here, the worker goes on with it. */
+export function keepRaw(ctx: Context, session: SigningSession, raw: Buffer): Promise<boolean> {
+  const nextPollAt = new Date(ctx.now().getTime() + leftBehindMilliseconds);
+  return settle(ctx, session, { state: "SIGNED_RAW", rawSignature: raw, nextPollAt });
+}
+
+/** Keeps a raw signature and makes it the document's next revision, as `complete` does. */
+export async function finish(ctx: Context, session: SigningSession, raw: Buffer): Promise<void> {
+  if (await keepRaw(ctx, session, raw)) await complete(ctx, session, raw);
+}
+
 /**
  * Makes a raw signature the document's next revision: it is verified before it is put in, and the file by our own validator
  * before it is stored. Whatever is against it ends the session with the reason and leaves the document as it was. The
  * context's viewer is the session's.
  */
-export async function finish(ctx: Context, session: SigningSession, raw: Buffer): Promise<void> {
+export async function complete(ctx: Context, session: SigningSession, raw: Buffer): Promise<void> {
   await ending(ctx, session, async () => {
-    // Kept first: should the server stop here, the worker goes on with it.
-    const nextPollAt = new Date(ctx.now().getTime() + leftBehindMilliseconds);
-    if (!(await settle(ctx, session, { state: "SIGNED_RAW", rawSignature: raw, nextPollAt }))) return;
     const task = await presentTask(ctx, session);
     const pdf = await bytesToSign(ctx, task);
     const { services } = ctx;

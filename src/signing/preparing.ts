@@ -1,7 +1,6 @@
 import { prepareSignature as prepareRevision } from "../../signing/index.ts";
 import { record } from "../audit/record.ts";
 import { type Context, requireViewer } from "../context.ts";
-import type { SigningCredential } from "../credentials/entities.ts";
 import { assertUsable, type UsableCredential, usableCredential } from "../credentials/signer.ts";
 import { AppError, badInput } from "../errors.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
@@ -9,7 +8,14 @@ import type { PrepareSignatureInput, PrepareSignaturesInput, SignatureItemInput 
 import { newId } from "../ids.ts";
 import { limitText } from "../incoming/rules.ts";
 import { documentType } from "../organization/document-types.ts";
-import { assertRightKey, bytesToSign, signingTask, type SigningTask, signRequest } from "../outgoing/making.ts";
+import {
+  assertRightKey,
+  bytesToSign,
+  signingTask,
+  type SigningTask,
+  signRequest,
+  wholeFileToSign,
+} from "../outgoing/making.ts";
 import { preparedOnce } from "../outgoing/prepared.ts";
 import { lockUnchanged, type SeenDocument, seeDocument } from "../outgoing/revisions.ts";
 import { type Prepared, SigningSession } from "./entities.ts";
@@ -23,6 +29,8 @@ const largestBatch = 50;
 interface Ready {
   readonly task: SigningTask;
   readonly prepared: Prepared | null;
+  /** Of the file for the agent, where it is not the newest revision. */
+  readonly handedOutSha256: Buffer | null;
   readonly digest: string;
   readonly challenge: string;
 }
@@ -73,7 +81,7 @@ export async function prepareSignatures(ctx: Context, input: PrepareSignaturesIn
     input,
     prepare,
     async (em, batchId, { ready, credential }) => {
-      for (const { task, prepared, digest, challenge } of ready) {
+      for (const { task, prepared, handedOutSha256, digest, challenge } of ready) {
         await lockUnchanged(em, task.seen);
         const session = em.create(SigningSession, {
           id: newId(ctx.now().getTime()),
@@ -90,8 +98,9 @@ export async function prepareSignatures(ctx: Context, input: PrepareSignaturesIn
           wantedLevel: ctx.services.signing.level,
           digestAlgorithm: digest,
           prepared,
+          handedOutSha256,
           challenge,
-          factors: factorsOf(credential),
+          factors: [...ctx.services.signing.factors(credential)],
           createdAt: ctx.now(),
           expiresAt: new Date(ctx.now().getTime() + sessionMilliseconds),
         });
@@ -107,10 +116,6 @@ export async function prepareSignatures(ctx: Context, input: PrepareSignaturesIn
   return sessionsOfBatch(ctx, done.id);
 }
 
-/** What a person types in for a key, before its service says otherwise. */
-const factorsOf = ({ provider }: SigningCredential): string[] =>
-  provider === "PKCS12" || provider === "PKCS11" ? ["pin"] : [];
-
 async function makeReady(
   ctx: Context,
   task: SigningTask,
@@ -122,14 +127,21 @@ async function makeReady(
   const challenge = `Ký ${name}: ${subject}`.slice(0, 300);
   const pdf = await bytesToSign(ctx, task);
   // The agent makes the revision itself, out of the whole file.
-  if (credential.provider === "VGCA") return { task, prepared: null, digest: signer.digest, challenge };
+  if (credential.provider === "VGCA") {
+    const whole = await wholeFileToSign(task, pdf).catch((error: unknown) => {
+      throw refusalOf(error);
+    });
+    const stored = whole === pdf ? null : await ctx.services.store.put(whole);
+    const handedOutSha256 = stored && Buffer.from(stored.sha256, "hex");
+    return { task, prepared: null, handedOutSha256, digest: signer.digest, challenge };
+  }
   const reason = item.reason ? limitText("reason", item.reason, 200) : undefined;
   const request = { ...(await signRequest(task, pdf, reason)), signer, at: ctx.now() };
   const { toBeSigned, state, digestAlgorithm } = await prepareRevision(pdf, request).catch((error: unknown) => {
     throw refusalOf(error);
   });
   const prepared = { state, toBeSigned: toBeSigned.toString("base64") };
-  return { task, prepared, digest: digestAlgorithm, challenge };
+  return { task, prepared, handedOutSha256: null, digest: digestAlgorithm, challenge };
 }
 
 const moved = () =>

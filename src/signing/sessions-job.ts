@@ -1,5 +1,6 @@
 import { viewerOfOffice } from "../auth/viewer.ts";
 import { Context } from "../context.ts";
+import { SecretsWanted } from "../credentials/misa-logins.ts";
 import { usableCredential } from "../credentials/signer.ts";
 import type { Services } from "../services.ts";
 import { advance } from "./authorizing.ts";
@@ -76,9 +77,13 @@ async function ask(services: Services, session: SigningSession): Promise<void> {
   // Set first, so that a question that fails for good does not come back at once.
   await again();
   const { credential } = await usableCredential(ctx, session.credentialId);
-  const signer = await services.signing.remote(credential);
   const batch = (await sessionsOfBatch(ctx, session.batchId)).filter(({ state }) => state === "WAITING_USER");
-  await advance(ctx, batch, () => signer.poll(session.pending!)).catch((error: unknown) =>
-    services.log.warn({ error, session: session.id }, "a signing service could not be asked"),
-  );
+  try {
+    const signer = await services.signing.remote(credential, { isAttended: false });
+    await advance(ctx, batch, () => signer.poll(session.pending!));
+  } catch (error) {
+    // Another process has the person's log-in, and asks; or nobody has, and the person is to authorize once more.
+    if (!(error instanceof SecretsWanted))
+      services.log.warn({ error, session: session.id }, "a signing service could not be asked");
+  }
 }

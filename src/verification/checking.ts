@@ -6,9 +6,10 @@ import { Context } from "../context.ts";
 import { trustStore } from "../credentials/trust.ts";
 import { AppError, forbidden, notFound } from "../errors.ts";
 import { readFile } from "../files/access.ts";
+import { largestInMemory, onDisk } from "../files/large-files.ts";
 import { type Examination, type Material, PdfVerifier } from "../files/pdf-verification.ts";
 import { hexOf } from "../files/records.ts";
-import { reportOf } from "../files/signature-reports.ts";
+import { reportOf, undecided } from "../files/signature-reports.ts";
 import { fromGlobalId } from "../graphql/ids.ts";
 import type { RefreshSignatureCheckInput, SignatureVerification } from "../graphql/types.ts";
 import { preparedOnce } from "../outgoing/prepared.ts";
@@ -50,6 +51,7 @@ interface Waiting {
   readonly id: string;
   readonly fileId: string;
   readonly sha256: string;
+  readonly size: number;
   readonly tries: number;
 }
 
@@ -57,7 +59,7 @@ interface Waiting {
 export async function checkWaiting(services: Services, { id: agencyId }: { readonly id: string }): Promise<number> {
   const ctx = new Context(services, null, "worker", agencyId);
   const waiting = await ctx.read<Waiting>(
-    `select c.id, c.file_id as "fileId", encode(f.sha256, 'hex') as sha256, c.tries
+    `select c.id, c.file_id as "fileId", encode(f.sha256, 'hex') as sha256, f.size::float8 as size, c.tries
      from signature_check c join file f on f.id = c.file_id
      where c.next_try_at <= $1 order by c.next_try_at, c.id limit ${mostAtOnce}`,
     [ctx.now()],
@@ -67,10 +69,10 @@ export async function checkWaiting(services: Services, { id: agencyId }: { reado
   return ended;
 }
 
-async function checkOne(ctx: Context, { id, fileId, sha256, tries }: Waiting): Promise<boolean> {
+async function checkOne(ctx: Context, { id, fileId, tries, ...file }: Waiting): Promise<boolean> {
   let result: Partial<SignatureCheck>;
   try {
-    result = await examined(ctx, sha256, null);
+    result = await examined(ctx, file, null);
   } catch (error) {
     ctx.services.log.warn({ error, file: fileId }, "the signatures of a file could not be checked");
     const isLast = tries + 1 >= mostTries;
@@ -84,7 +86,7 @@ async function checkOne(ctx: Context, { id, fileId, sha256, tries }: Waiting): P
   await ctx.transact(async (em) => {
     const done = { ...result, state: "DONE" as const, nextTryAt: null, tries: tries + 1 };
     if ((await em.nativeUpdate(SignatureCheck, { id, state: "PENDING" }, done)) === 0) return;
-    await recordCheck(ctx, em, fileId, sha256, result);
+    await recordCheck(ctx, em, fileId, file.sha256, result);
   });
   return true;
 }
@@ -110,15 +112,21 @@ const recordCheck = (
   });
 
 /** The verdict on stored bytes, its material gathered from the hosts of the settings and kept (TT 41/2017 Điều 9). */
-async function examined(ctx: Context, sha256: string, material: Material | null): Promise<Partial<SignatureCheck>> {
+async function examined(
+  ctx: Context,
+  { sha256, size }: Pick<Waiting, "sha256" | "size">,
+  material: Material | null,
+): Promise<Partial<SignatureCheck>> {
   const { store, config } = ctx.services;
   const checkedAt = ctx.now();
   let found: Examination;
   try {
-    const bytes = await store.read(sha256, largestPublicPdf);
     const anchors = await trustStore(config.trustDirectory);
-    const hosts = config.signing.hosts;
-    found = await verifier.examine(bytes, { anchors, at: checkedAt, hosts, material: material ?? undefined });
+    const options = { anchors, at: checkedAt, hosts: config.signing.hosts, material: material ?? undefined };
+    found =
+      size > largestInMemory
+        ? await onDisk(ctx.services, sha256, (path) => verifier.examine({ path }, options))
+        : await verifier.examine(await store.read(sha256, largestInMemory), options);
   } catch (error) {
     const isTooHard = error instanceof Error && (error as { code?: unknown }).code === "TOO_LARGE";
     if (!isTooHard) throw error;
@@ -142,21 +150,6 @@ const summaryOf = (verdict: SignatureVerification): Partial<SignatureCheck> => (
   signatures: verdict.signatures.length,
 });
 
-/** A file that is too large or too complicated is undecided, and a person decides. */
-const undecided = (sha256: string): SignatureVerification => ({
-  sha256,
-  indication: "INDETERMINATE",
-  integrity: "INDETERMINATE",
-  signatures: [],
-  notes: ["LIMIT_EXCEEDED"],
-  words: {
-    vi: "Chưa đủ căn cứ: tệp quá lớn hoặc quá phức tạp để kiểm tra tự động",
-    en: "Undetermined: the file is too large or too complicated to be checked by a program",
-    notesVi: [],
-    notesEn: [],
-  },
-});
-
 /** Checks a file again by what is trusted and can be known today, beside what was kept before (kiểm tra lại). */
 export async function refreshSignatureCheck(ctx: Context, input: RefreshSignatureCheckInput): Promise<Done> {
   const fileId = fromGlobalId("File", input.fileId);
@@ -167,7 +160,7 @@ export async function refreshSignatureCheck(ctx: Context, input: RefreshSignatur
   const sha256 = hexOf(file.sha256);
   const prepare = async () => {
     const before = await newestCheck(ctx, fileId);
-    return examined(ctx, sha256, await materialOf(ctx, before));
+    return examined(ctx, { sha256, size: file.size }, await materialOf(ctx, before));
   };
   return preparedOnce(ctx, "file.check-signatures", input, prepare, async (em, id, result) => {
     em.create(SignatureCheck, {

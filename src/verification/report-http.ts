@@ -11,18 +11,19 @@ import type { Request, Route } from "../http/request.ts";
 import { assertCheckable, newestCheck } from "./checking.ts";
 import { checkStored } from "./signatures.ts";
 
-/** `GET /signature-reports/<global id of a file>.pdf[?lang=en]`: what was found about its signatures, to be printed. */
-export const reportRoutes: readonly Route[] = [
-  { method: "get", path: "/signature-reports/:id", answer: printedReport },
-];
+/**
+ * What was found about a file's signatures: `GET /signature-reports/<global id>.pdf[?lang=en]` to be printed, `….json` for
+ * programs (docs/verify.md).
+ */
+export const reportRoutes: readonly Route[] = [{ method: "get", path: "/signature-reports/:id", answer: report }];
 
 const gate = new Gate(4, 1);
 
-async function printedReport(koa: Request): Promise<void> {
+async function report(koa: Request): Promise<void> {
   const ctx = koa.state.context!;
   const { viewer } = ctx;
   if (!viewer) throw unauthenticated();
-  const [, globalId] = /\/([\w-]{1,120})\.pdf$/.exec(koa.path) ?? [];
+  const [, globalId, form] = /\/([\w-]{1,120})\.(pdf|json)$/.exec(koa.path) ?? [];
   const parsed = globalId ? parseGlobalId(globalId) : null;
   const file = parsed?.type === "File" ? await readFile(ctx, parsed.id) : undefined;
   if (!file) throw notFound("File");
@@ -30,7 +31,12 @@ async function printedReport(koa: Request): Promise<void> {
   try {
     const check = await newestCheck(ctx, file.id);
     if (!check?.verdict) assertCheckable(file.size);
-    const report = check?.verdict ?? reportOf(await checkStored(ctx, hexOf(file.sha256)));
+    const found = check?.verdict ?? reportOf(await checkStored(ctx, hexOf(file.sha256)));
+    koa.set("cache-control", "private, no-store");
+    if (form === "json") {
+      koa.body = { file: file.name, checkedAt: check?.checkedAt ?? null, ...found };
+      return;
+    }
     const agency = await ctx.readOne<{ name: string }>("select name from agency where id = $1", [viewer.agencyId]);
     const language = koa.query["lang"] === "en" ? "en" : "vi";
     const { bytes } = await signatureReport(
@@ -38,14 +44,14 @@ async function printedReport(koa: Request): Promise<void> {
         language,
         fileName: file.name,
         agency: agency!.name,
-        report,
+        report: found,
         checkedAt: check?.checkedAt ?? null,
         madeAt: ctx.now(),
       },
       wordsFor,
     );
     const name = language === "en" ? "signature-report.pdf" : "kiem-tra-chu-ky.pdf";
-    koa.set({ "cache-control": "private, no-store", "content-disposition": contentDisposition("inline", name) });
+    koa.set("content-disposition", contentDisposition("inline", name));
     koa.type = "application/pdf";
     koa.body = Buffer.from(bytes);
   } finally {

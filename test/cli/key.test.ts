@@ -11,19 +11,25 @@ import { asSuperuser, complete, prepare } from "../sessions/keys.ts";
 import { settings, startApp, type TestApp } from "../support/app.ts";
 import { cscAccount, startCscServer } from "../support/signing-services/csc-server.ts";
 import { heldKey } from "../support/signing-services/key-holder.ts";
+import { misaAccount, startMisaServer } from "../support/signing-services/misa-server.ts";
 import { issueSigner, subordinate, toPem } from "../signing/authorities.ts";
 
 let app: TestApp;
 let accounts: string;
 const stack = new AsyncDisposableStack();
 const remote = [heldKey("rsa-2048"), heldKey("rsa-3072")];
+let misa: Awaited<ReturnType<typeof startMisaServer>>;
 beforeAll(async () => {
   app = stack.use(await startApp());
   const csc = stack.use(await startCscServer({ version: 2, keys: remote, pin: "135790", otp: "246801", faults: {} }));
   accounts = join(app.dataDirectory, "services.json");
   const { clientId, clientSecret } = cscAccount;
   const login = { kind: "oauth2", baseUrl: csc.url, clientId, clientSecret };
-  await writeFile(accounts, JSON.stringify({ office: { provider: "CSC", version: 2, baseUrl: csc.baseUrl, login } }));
+  misa = stack.use(await startMisaServer({ held: remote[0]!, secondFactor: "message" }));
+  const { clientKey, userName, password } = misaAccount;
+  const coded = { provider: "MISA", baseUrl: misa.url, clientId: misaAccount.clientId, clientKey, userName };
+  const office = { provider: "CSC", version: 2, baseUrl: csc.baseUrl, login };
+  await writeFile(accounts, JSON.stringify({ office, coded: { ...coded, password }, untold: coded }));
 });
 afterAll(() => stack.disposeAsync());
 
@@ -135,6 +141,16 @@ test("a key at a service is found there, and named where there are several", asy
   expect(added.status).toBe(0);
   const entered = (await list()).find(({ provider }) => provider === "CSC");
   expect(entered.settings).toMatchObject({ service: "office", credential: expect.any(String) });
+});
+
+test("an account that asks for a code is told it with the second run", async () => {
+  const at = [...whose, "--provider", "MISA", "--account"];
+  expect(await congvan("add", ...at, "coded")).toEqual({ status: 1, out: expect.stringContaining("--otp CODE") });
+  expect(await congvan("add", ...at, "untold")).toEqual({ status: 1, out: expect.stringContaining("its password") });
+  expect((await congvan("add", ...at, "coded", "--otp", "000000")).status).toBe(1);
+  const added = await congvan("add", ...at, "coded", "--otp", misa.messages[0]!);
+  expect(added.status).toBe(0);
+  expect((await list()).find(({ provider }) => provider === "MISA").settings).toMatchObject({ service: "coded" });
 });
 
 test("who and what is meant has to be said", async () => {

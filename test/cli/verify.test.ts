@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trust as trustCommand } from "../../src/cli/trust.ts";
 import { verify } from "../../src/cli/verify.ts";
 import { issueSigner, root, subordinate, toPem } from "../signing/authorities.ts";
-import { sealWithNumber, signAsLeader } from "../signing/verify-documents.ts";
+import { looks, newWidget, signedWith, signInNew } from "../signing/attacks-red/bases.ts";
+import { at as numberOf, sealWithNumber, signAsLeader, stream } from "../signing/verify-documents.ts";
 
 const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "congvan-cli-"));
@@ -28,6 +29,11 @@ async function congvan(name: "verify" | "trust", ...args: string[]) {
 }
 
 const at = ["--at", "2026-08-02T00:00:00Z"];
+/** A title whose letters a program has turned to shapes. */
+const shape = (x: number) => `${x} 700 m ${x + 1} 709 l ${x + 3} 709 l ${x + 5} 703 l ${x + 8} 700 l ${x + 4} 705 l f`;
+const outlines = {
+  [numberOf.text]: stream("", Array.from({ length: 20 }, (_, i) => shape(60 + 10 * i)).join(" ")),
+};
 const signed = await signAsLeader(issueSigner().signer);
 const sealed = await sealWithNumber(signed, issueSigner("ec-p256", "agency-seal").signer);
 
@@ -166,6 +172,38 @@ describe("verify", () => {
     expect(open.status).toBe(1);
     expect(open.out).toContain("chưa đủ căn cứ / không xác định (not enough grounds / undetermined)");
     expect(open.out.replaceAll("không hợp lệ", "")).not.toMatch(/: hợp lệ/);
+  });
+
+  interface Told {
+    readonly integrity: string;
+    readonly signatures: readonly { readonly notes: readonly string[] }[];
+    readonly notes: readonly string[];
+    readonly warnings: readonly string[];
+  }
+
+  test("with --visual pages are looked at; without, only where the verdict depends on it", async () => {
+    const verdict = async (file: string, ...more: string[]) => {
+      const { status, out } = await congvan("verify", path(file), ...at, "--trust", trust, "--json", ...more);
+      const { integrity, signatures, warnings, notes } = JSON.parse(out) as Told;
+      const seen = signatures.flatMap((each) => each.notes).filter((note) => /^(?:COVER|FIELD_OVER)/.test(note));
+      return { status, integrity, seen, warnings, notes };
+    };
+    const passed = { status: 0, integrity: "PASS", seen: [], warnings: [], notes: [] };
+    expect(await verdict("decision.pdf", "--visual")).toEqual(passed);
+
+    writeFileSync(path("outlined.pdf"), await signedWith(outlines));
+    const look = (drawn: string) => signInNew(newWidget("55 690 160 715"), { 42: looks(drawn) }, signedOutlines);
+    const signedOutlines = readFileSync(path("outlined.pdf"));
+    writeFileSync(path("covered.pdf"), await look("1 g 0 0 255 30 re f"));
+    const covered = { status: 1, integrity: "INDETERMINATE", seen: [expect.stringMatching(/^COVERED_SINCE page 1 /)] };
+    expect(await verdict("covered.pdf")).toMatchObject(covered);
+    writeFileSync(path("beside.pdf"), await look("1 g 250 0 5 30 re f 0 0 m 255 0 l 255 .1 l 0 .1 l f"));
+    expect(await verdict("beside.pdf")).toMatchObject({ integrity: "PASS", seen: [] });
+
+    const large = await signedWith({ ...outlines, 60: stream("", " ".repeat(32 * 2 ** 20)) });
+    const hidden = { 42: looks("1 g 0 0 255 30 re f") };
+    writeFileSync(path("large.pdf"), await signInNew(newWidget("55 690 160 715"), hidden, large));
+    expect(await verdict("large.pdf")).toMatchObject({ integrity: "INDETERMINATE", notes: ["NOT_DRAWN TOO_LARGE"] });
   });
 
   test("a file that is none, or is not there, or too many of them", async () => {

@@ -3,12 +3,13 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkChain, openPkcs12, readCertificate } from "../../signing/index.ts";
+import { openPkcs12, readCertificate } from "../../signing/index.ts";
 import { openKeystore } from "../../src/credentials/open-keystore.ts";
 import { assertUsable } from "../../src/credentials/signer.ts";
 import { trustStore } from "../../src/credentials/trust.ts";
-import { Turns } from "../../src/credentials/turns.ts";
+import { Turns } from "../../src/turns.ts";
 import { startApp, type TestApp } from "../support/app.ts";
+import { judgeChain } from "../support/chains.ts";
 import { codeOf, colleague, demoPin, draft, sign, submit } from "../outgoing/office.ts";
 
 let app: TestApp;
@@ -41,7 +42,7 @@ test("every demo key opens with the demo PIN, belongs to its certificate and cha
   for (const { certificate, keystore } of all.filter((_, at) => at % 4 === 0)) {
     const signer = openPkcs12(keystore, demoPin);
     expect(signer.certificate.equals(certificate)).toBe(true);
-    const verdict = checkChain({
+    const verdict = judgeChain({
       certificate: readCertificate(certificate),
       pool: signer.chain.map(readCertificate),
       anchors: anchors.slice(-1),

@@ -1,5 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PdfVerifier } from "../../src/files/pdf-verification.ts";
 import {
   act,
   colleague,
@@ -201,3 +205,42 @@ describe("what the clerk decides", () => {
     ).toBe(2);
   });
 });
+
+test("a document too large for memory is looked at from the disk, on arriving and in its check", async () => {
+  const pdf = await PDFDocument.create();
+  const page = pdf.addPage();
+  const image = {
+    Type: "XObject",
+    Subtype: "Image",
+    Width: 8,
+    Height: 8,
+    ColorSpace: "DeviceGray",
+    BitsPerComponent: 8,
+  };
+  page.node.newXObject("Scan", pdf.context.register(pdf.context.stream(randomBytes(22 << 20), image)));
+  const document = await issue(world, "H99.02", ["H99.03"], { file: Buffer.from(await pdf.save()) });
+  const looked: unknown[] = [];
+  const { examine } = PdfVerifier.prototype;
+  PdfVerifier.prototype.examine = function (bytes, options) {
+    looked.push("path" in bytes ? "disk" : "memory");
+    return examine.call(this, bytes, options);
+  };
+  try {
+    await world.settle();
+  } finally {
+    PdfVerifier.prototype.examine = examine;
+  }
+  expect(looked).toEqual(["disk", "disk"]);
+  const id = await arrivalOf(world, "H99.03", document);
+  const { node } = await clerk.call(
+    `query ($id: ID!) { node(id: $id) { ... on Arrival {
+       verification { sha256 indication notes } signatureChecks { state report { sha256 indication } } } } }`,
+    { id },
+  );
+  const verdict = { sha256: document.sha256, indication: "INDETERMINATE" };
+  expect(node).toMatchObject({
+    verification: { ...verdict, notes: expect.not.arrayContaining(["LIMIT_EXCEEDED"]) },
+    signatureChecks: [{ state: "DONE", report: verdict }],
+  });
+  expect(await readdir(join(world.dataDirectory, "checking"))).toEqual([]);
+}, 30_000);

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkChain, generateKeys, issueRoot, readCertificate } from "../../signing/index.ts";
+import { generateKeys, issueRoot, readCertificate } from "../../signing/index.ts";
 import { issueTransmissionKeys, transmissionKeys } from "../../src/exchange/transmission-keys.ts";
+import { judgeChain } from "../support/chains.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -43,7 +44,7 @@ test("keys are made once, kept from others, and found again", async () => {
     const [certificate, ...pool] = certificateChain.map(readCertificate);
     const anchors = [readCertificate(authority.certificate)];
     expect(
-      checkChain({ certificate: certificate!, pool, anchors, at: new Date(), purpose: "signature" }).subIndication,
+      judgeChain({ certificate: certificate!, pool, anchors, at: new Date(), purpose: "signature" }).subIndication,
     ).toBeUndefined();
   }
   const before = await readFile(join(directory, "a", "H99.02.key"));

@@ -1,10 +1,16 @@
 import { createSign } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { signerFromKey, signPdf } from "../../signing/index.ts";
+import { listFields, signerFromKey, signPdf } from "../../signing/index.ts";
 import { codeOf, type Colleague, colleague, draft, number, seal, sign, submit } from "../outgoing/office.ts";
 import { startApp, type TestApp } from "../support/app.ts";
 import { heldKey, type HeldKey } from "../support/signing-services/key-holder.ts";
-import { complete, enterKey, prepare, sessionFields, sessionNow } from "./keys.ts";
+import { misaAccount, startMisaServer } from "../support/signing-services/misa-server.ts";
+import type { Faults, ServiceServer } from "../support/signing-services/service-server.ts";
+import { startViettelGateway, viettelAccount } from "../support/signing-services/viettel-server.ts";
+import { asSuperuser, authorize, complete, enterKey, prepare, sessionFields, sessionNow } from "./keys.ts";
 import { PlantedSources } from "./planted-sources.ts";
 
 // Each rule of chains and sessions, and the same program with that rule broken: the attack that the first withstands must
@@ -43,6 +49,19 @@ const sources = new PlantedSources({
     ["src/signing/agent.ts", 'if (verdict.verdict === "QUARANTINE") {', 'if (verdict.verdict === "QUARANTINE" && !PLANTED) {'], // prettier-ignore
     ["src/signing/agent.ts", "const { field } = verdict;", 'const { field = "VGCASign1" } = verdict;'],
   ],
+  "number and date not covered": [
+    [
+      "src/signing/preparing.ts",
+      "const stored = whole === pdf ? null :",
+      "const stored = whole === pdf || PLANTED ? null :",
+    ],
+  ],
+  "asked on the phone once more": [
+    ["src/signing/authorizing.ts", "const asked = underway.get(batchId) ?? begin();", "const asked = (PLANTED ? undefined : underway.get(batchId)) ?? begin();"], // prettier-ignore
+  ],
+  "a code sent to nobody": [
+    ["src/credentials/misa-logins.ts", "if (!isAttended && (takesCode || password === undefined))", "if (!isAttended && !PLANTED && (takesCode || password === undefined))"], // prettier-ignore
+  ],
   "anybody's key taken": [
     ["src/credentials/access.ts", 'conditions.add("c.person_id = ?", viewer.personId)', '(PLANTED ? conditions : conditions.add("c.person_id = ?", viewer.personId))'], // prettier-ignore
     [making, "  if (isRight) return;", "  if (isRight || PLANTED) return;"],
@@ -53,20 +72,40 @@ let app: TestApp;
 let officer: Colleague, deputy: Colleague, head: Colleague, clerk: Colleague;
 const own = heldKey("ec-p256");
 const token = heldKey("rsa-2048");
-let ownId: string, tokenId: string;
+let ownId: string, tokenId: string, sealId: string, gatewayId: string, misaId: string;
+let gateway: ServiceServer;
+let misa: Awaited<ReturnType<typeof startMisaServer>>;
+const faults: Faults = { person: { approvesAfter: 99 } };
+const stack = new AsyncDisposableStack();
 beforeAll(async () => {
-  app = await startApp({ sources: sources.folder });
+  gateway = stack.use(await startViettelGateway({ held: token, faults }));
+  misa = stack.use(await startMisaServer({ held: token, faults, secondFactor: "message" }));
+  const folder = await mkdtemp(join(tmpdir(), "congvan-services-"));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const { clientId, clientKey, userName, password } = misaAccount;
+  await writeFile(
+    join(folder, "services.json"),
+    JSON.stringify({
+      gateway: { provider: "VIETTEL", baseUrl: gateway.url, ...viettelAccount },
+      misa: { provider: "MISA", baseUrl: misa.url, clientId, clientKey, userName, password },
+    }),
+  );
+  app = await startApp({ sources: sources.folder, env: { SIGNING_SERVICES: join(folder, "services.json") } });
   [officer, deputy, head, clerk] = (await Promise.all(
     ["chuyenvien", "phogiamdoc", "giamdoc", "vanthu"].map((name) => colleague(app, `${name}.sxd`)),
   )) as [Colleague, Colleague, Colleague, Colleague];
   ownId = await enterKey(app, head, own, "EXTERNAL");
   tokenId = await enterKey(app, head, token, "VGCA");
+  sealId = await enterKey(app, clerk, token, "VGCA", {}, true);
+  gatewayId = await enterKey(app, head, token, "VIETTEL", { service: "gateway", userId: viettelAccount.userId });
+  misaId = await enterKey(app, head, token, "MISA", { service: "misa" });
   const year = new Date().getFullYear();
   const early = { kind: "OUTGOING", fromYear: year, mode: "PER_TYPE", numberBeforeSigning: true };
   await clerk.client.act("setNumberingPolicy", early, "{ numberingPolicy { id } }", false);
 });
 afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
+  await stack.disposeAsync();
   sources[Symbol.dispose]();
 });
 
@@ -135,6 +174,42 @@ async function bringBackOfSomebodyElse(): Promise<string> {
   return (await sessionNow(head, session.id))!.state;
 }
 
+/** What is to be read in the file that the sealing agent gets: the number that was given. */
+async function handOutForSeal(): Promise<string> {
+  const id = await forSignature();
+  await sign(head, id);
+  await number(clerk, id);
+  const input = { outgoingDocumentId: id, credentialId: sealId, role: "AGENCY_SEAL" };
+  const { agent } = await clerk.client.act("prepareSignature", input, `{ agent { payload } }`);
+  const { pathname } = new URL(agent.payload.FileName);
+  const file = Buffer.from(await (await fetch(new URL(pathname, app.url))).arrayBuffer());
+  return listFields(file).find(({ name }) => name === "Number")?.value ? "numbered" : "bare";
+}
+
+async function authorizeTwiceAtOnce(): Promise<string> {
+  const session = await prepare(head, await forSignature(), gatewayId);
+  const before = gateway.asked.length;
+  await Promise.all([authorize(head, [session]), authorize(head, [session])]);
+  return `${gateway.asked.slice(before).filter(({ path }) => path.endsWith("/signHash")).length} orders`;
+}
+
+/** Whether the worker has the person sent a code after a log-in was lost. */
+async function loseTheLogin(): Promise<string> {
+  const session = await prepare(head, await forSignature(), misaId);
+  await authorize(head, [session]);
+  if ((await sessionNow(head, session.id))!.factors.length > 0)
+    await authorize(head, [session], { otp: misa.messages.at(-1) });
+  misa.endLogins();
+  const before = misa.messages.length;
+  for (let round = 0; round < 2; round++) {
+    await asSuperuser(app, (database) =>
+      database.query("update signing_session set next_poll_at = now() where next_poll_at is not null"),
+    );
+    await app.settle();
+  }
+  return misa.messages.length > before ? "codes" : "none";
+}
+
 async function signWithTheDeputysKey(): Promise<string> {
   const id = await forSignature();
   const credentialId = deputy.keys.find(({ isAgencySeal }) => !isAgencySeal)!.id;
@@ -158,6 +233,9 @@ test.each<[attack: string, () => Promise<string>, right: string, faults: string[
   ["the same, past all checks", signWithAnotherKey, "FAILED KEY_MISMATCH", [unverified, unjudged, "the validator passed over before storing"], "STORED"], // prettier-ignore
   ["a signature after the session's end", signTooLate, "PREPARED", ["the end of a session not looked at"], "STORED"],
   ["somebody else's signature by the agent", bringBackOfSomebodyElse, "FAILED", ["quarantine passed over"], "STORED"],
+  ["a seal by the agent without a number", handOutForSeal, "numbered", ["number and date not covered"], "bare"],
+  ["a person asked twice at once", authorizeTwiceAtOnce, "1 orders", ["asked on the phone once more"], "2 orders"],
+  ["a worker that logs in for nobody", loseTheLogin, "none", ["a code sent to nobody"], "codes"],
   ["the deputy's key in the head's hand", signWithTheDeputysKey, "NOT_FOUND", ["anybody's key taken"], "done"],
 ])("%s", async (_, attack, right, faults, wrong) => {
   expect(await attack()).toBe(right);

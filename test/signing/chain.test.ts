@@ -6,7 +6,6 @@ import { sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { der, readBer } from "../../signing/asn1.ts";
 import { readCertificate } from "../../signing/x509/certificates.ts";
-import { checkChain, type ChainPurpose } from "../../signing/x509/chain.ts";
 import { generateKeys, issueCertificate, issueRoot, issueSubordinate } from "../../signing/issue/certificates.ts";
 import {
   authority,
@@ -19,13 +18,14 @@ import {
   subordinate,
   toPem,
 } from "./authorities.ts";
+import { judgeChain, type ChainQuestion } from "../support/chains.ts";
 import { needs } from "../support/judges.ts";
 
 function check(
   certificate: Buffer,
-  options: { pool?: Buffer[]; anchors?: Buffer[]; at?: Date; purpose?: ChainPurpose } = {},
+  options: { pool?: Buffer[]; anchors?: Buffer[]; at?: Date; purpose?: ChainQuestion["purpose"] } = {},
 ) {
-  return checkChain({
+  return judgeChain({
     certificate: readCertificate(certificate),
     pool: (options.pool ?? [subordinate]).map(readCertificate),
     anchors: (options.anchors ?? [root]).map(readCertificate),

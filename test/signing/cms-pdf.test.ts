@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { digest } from "../../signing/algorithms/digests.ts";
 import { der, readBer } from "../../signing/asn1.ts";
 import { signatureSubFilters, verifyPdfSignature, type CoveredBytes } from "../../signing/cms/pdf-signature.ts";
+import { readSignedData } from "../../signing/cms/signed-data.ts";
+import { attribute, withUnsignedAttribute } from "../../signing/cms/write.ts";
 import { Oid } from "../../signing/oids.ts";
+import { readCertificate } from "../../signing/x509/certificates.ts";
 import { issueSigner, subordinate } from "./authorities.ts";
 import { buildCms, toIndefinite } from "./cms-builder.ts";
 
@@ -28,10 +31,73 @@ test("the kinds of signature that are judged", () => {
     "adbe.pkcs7.sha1",
     "adbe.x509.rsa_sha1",
   ]);
-  expect(verify("adbe.pkcs7.md5", hole(buildCms(parts)))).toMatchObject({
-    result: "unknown",
-    notes: ["UNSUPPORTED_SUBFILTER adbe.pkcs7.md5"],
+});
+
+describe("an unknown SubFilter", () => {
+  const note = "UNSUPPORTED_SUBFILTER adbe.pkcs7.md5";
+  const signer = readCertificate(ec.certificate);
+
+  test.each<[string, Buffer, object]>([
+    ["over a detached CMS", buildCms(parts), { certificate: signer, notes: [note] }],
+    [
+      "over one that signs the content itself",
+      buildCms({ ...parts, attributes: () => undefined }),
+      { certificate: signer, notes: [note, "NO_SIGNED_ATTRIBUTES"] },
+    ],
+    [
+      "over a CMS that encloses something",
+      buildCms({ ...parts, enclosed: bytes }),
+      { certificate: undefined, notes: [note] },
+    ],
+    ["over something else", Buffer.from("04020102", "hex"), { data: undefined, notes: [note] }],
+  ])("%s is unknown", (_, cms, more) => {
+    expect(verify("adbe.pkcs7.md5", hole(cms))).toMatchObject({
+      result: "unknown",
+      subIndication: "FORMAT_FAILURE",
+      ...more,
+    });
   });
+
+  test("over a detached CMS that does not fit the bytes is wrong all the same", () => {
+    expect(verify("adbe.pkcs7.md5", hole(buildCms(parts)), undefined, changed)).toMatchObject({
+      result: "invalid",
+      subIndication: "HASH_FAILURE",
+      notes: [],
+    });
+  });
+});
+
+test.each(["adbe.pkcs7.detached", "adbe.pkcs7.sha1", "adbe.pkcs7.md5"])(
+  "%s: the signer's certificate may come from elsewhere",
+  (subFilter) => {
+    const enclosed = subFilter === "adbe.pkcs7.sha1" ? { enclosed: digest(Oid.sha1, bytes) } : {};
+    const contents = hole(buildCms({ ...parts, ...enclosed, certificates: [] }));
+    const certificate = readCertificate(ec.certificate);
+    expect(verifyPdfSignature({ subFilter, contents }, covered).certificate).toBeUndefined();
+    expect(verifyPdfSignature({ subFilter, contents }, covered, [certificate]).certificate).toBe(certificate);
+  },
+);
+
+test.each(["adbe.pkcs7.detached", "adbe.pkcs7.sha1"])("%s: what stands beside the signature is named", (subFilter) => {
+  const enclosed = subFilter === "adbe.pkcs7.sha1" ? { enclosed: digest(Oid.sha1, bytes) } : {};
+  const { issuer, serialNumber } = readCertificate(rsa.certificate);
+  const counter = (value: Buffer) =>
+    der.sequence(
+      der.integer(1),
+      der.sequence(issuer.der, der.integer(serialNumber)),
+      der.sequence(der.oid(Oid.sha256)),
+      der.sequence(der.oid(Oid.sha256WithRsa), der.null()),
+      der.octets(signBytes("sha256", value, rsa.key)),
+    );
+  const cms = buildCms({ ...parts, ...enclosed, unsigned: [attribute(Oid.archiveTimeStampV3, der.null())] });
+  const contents = hole(withUnsignedAttribute(cms, Oid.counterSignature, counter(readSignedData(cms).signature)));
+  const { result, notes } = verifyPdfSignature({ subFilter, contents }, covered, [readCertificate(rsa.certificate)]);
+  expect(result).toBe("valid");
+  expect(notes).toEqual([
+    ...(subFilter === "adbe.pkcs7.sha1" ? ["WEAK_DIGEST_SHA1"] : []),
+    "ARCHIVE_TIMESTAMP_V3",
+    `COUNTERSIGNATURE_VALID ${readCertificate(rsa.certificate).subject.text}`,
+  ]);
 });
 
 describe.each(["ETSI.CAdES.detached", "adbe.pkcs7.detached"])("%s", (subFilter) => {

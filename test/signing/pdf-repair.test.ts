@@ -203,3 +203,31 @@ describe.skipIf(!existsSync(corpus))("broken files of other makers (where the co
     expect(performance.now() - before).toBeLessThan(500);
   });
 });
+
+describe("a look at whether the file says that it is linearized", () => {
+  const pages = "<< /Type /Pages /Kids [4 0 R] /Count 1 >>";
+  const page = "<< /Type /Page /Parent 3 0 R /MediaBox [0 0 100 100] >>";
+  const withFirst = (body: string, ...more: string[]) =>
+    craftedTable([body, "<< /Type /Catalog /Pages 3 0 R >>", pages, page, ...more], "/Root 2 0 R");
+  const read = (file: Buffer) => {
+    const { repairs, rebuilt } = readPdf(file, { repair: true });
+    return { repairs, rebuilt };
+  };
+  const nothing = { repairs: [], rebuilt: false };
+
+  test("leaves no trace of a stream whose length stands elsewhere", () => {
+    expect(read(withFirst("<< /Length 5 0 R >>\nstream\nabc\nendstream", "3"))).toEqual(nothing);
+  });
+
+  test("leaves no trace of an object that cannot be read", () => {
+    expect(read(withFirst("<< /A"))).toEqual(nothing);
+  });
+
+  test("names the length of the whole file, where the last section stands at its end", () => {
+    const { length } = withFirst("<< /Linearized 1 /L 0000 >>");
+    const says = (value: number) => withFirst(`<< /Linearized 1 /L ${String(value).padStart(4, "0")} >>`);
+    expect(read(says(length))).toEqual({ repairs: ["LINEARIZED_LENGTH_AFTER_UPDATES at byte 0"], rebuilt: true });
+    expect(read(says(length - 1))).toEqual(nothing);
+    expect(read(withFirst(`<< /Linearised 1 /L ${String(length).padStart(4, "0")} >>`))).toEqual(nothing);
+  });
+});

@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readPdf } from "../../signing/pdf/document.ts";
 import { PdfRef, PdfStream } from "../../signing/pdf/objects.ts";
-import { fileSource, joinedSource, memorySource, type PdfSource } from "../../signing/pdf/source.ts";
+import { findForward } from "../../signing/pdf/search.ts";
+import { fileSource, joinedSource, memorySource, startOf, type PdfSource } from "../../signing/pdf/source.ts";
 import { blankDocument, codeOf, craftedTable, crudeUpdate } from "./pdf-documents.ts";
 import { everything } from "./pdf-plain.ts";
 
@@ -186,4 +187,49 @@ test("a file of a gigabyte takes no more memory than a small one", () => {
   const [pages, size, unaccounted, megabytes] = stdout.trim().split(" ").map(Number);
   expect([stderr, pages, size, unaccounted]).toEqual(["", 1, length, 0]);
   expect(megabytes).toBeLessThan(256);
+});
+
+describe("the beginning of a file as a file", () => {
+  const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, at) => at % 251));
+  const length = 70_001;
+
+  test.each<[string, (use: (source: PdfSource) => void) => void]>([
+    ["in memory", (use) => use(memorySource(bytes))],
+    ["on disk", (use) => onDisk(bytes, use)],
+  ])("%s ends where it is told to", (_, having) => {
+    having((whole) => {
+      const source = startOf(whole, length);
+      expect([source.length, source.inMemory]).toEqual([length, whole.inMemory]);
+      expect(source.read(length - 5, length)).toEqual(bytes.subarray(length - 5, length));
+      expect(codeOf(() => source.read(length - 5, length + 1))).toBe("MALFORMED_PDF");
+      for (const [start, size] of [
+        [0, 10],
+        [65_530, 100],
+        [69_990, 500],
+        [length - 1, 1],
+        [0, 200_000],
+      ] as const) {
+        const piece = source.window(start, size);
+        const end = piece.start + piece.bytes.length;
+        expect(end).toBeLessThanOrEqual(length);
+        expect(end).toBeGreaterThanOrEqual(Math.min(start + size, length));
+        expect(piece.bytes).toEqual(bytes.subarray(piece.start, end));
+      }
+      for (const start of [length, length + 1, 150_000]) {
+        expect(source.window(start, 10)).toEqual({ bytes: Buffer.alloc(0), start: length });
+      }
+    });
+  });
+});
+
+test("a word is found wherever the pieces in which a file is searched end", () => {
+  for (const place of [16_380, 16_384, 49_148, 49_152, 114_684, 114_688, 245_756, 299_990]) {
+    const bytes = Buffer.alloc(300_000, " ");
+    bytes.write("endstream", place, "latin1");
+    onDisk(bytes, (source) => {
+      expect(findForward(source, "endstream", 0)).toBe(place);
+      expect(findForward(source, "endstream", place)).toBe(place);
+      expect(findForward(source, "endstream", place + 1)).toBeUndefined();
+    });
+  }
 });

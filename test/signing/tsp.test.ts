@@ -262,6 +262,13 @@ describe("a token", () => {
     expect(token).toMatchObject({ result: "unknown", notes: ["TIMESTAMP_ALGORITHM"], time: present });
   });
 
+  test("without its authority's certificate is unknown until that is at hand", () => {
+    const bare = issue({ withCertificates: false });
+    expect(read(bare)).toMatchObject({ result: "unknown", authority: undefined, notes: ["TIMESTAMP_UNVERIFIED"] });
+    const pool = [readCertificate(stamper.certificate)];
+    expect(readToken({ token: bare, imprint: () => digest, pool })).toMatchObject({ result: "valid", notes: [] });
+  });
+
   test("with one bit changed anywhere is never valid for another time", () => {
     const token = issue();
     const at = token.indexOf(Buffer.from("20260801010203.456Z"));

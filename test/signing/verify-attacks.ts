@@ -44,7 +44,7 @@ export const appended: Readonly<Record<string, Objects>> = {
     [at.catalog]: decision[at.catalog]!.replace(">>", " /Metadata 50 0 R>>"),
     50: stream("/Type /Metadata /Subtype /XML", "<!DOCTYPE x [<!ENTITY e 'e'>]><x/>"),
   },
-  "title changed": { [at.info]: decision[at.info]!.replace("Quyet dinh", "Thong bao") },
+  "title that is more than a text": { [at.info]: decision[at.info]!.replace("(Quyet dinh)", "<</S /URI>>") },
   "form removed": { [at.catalog]: "<</Type /Catalog /Pages 2 0 R>>" },
   "field removed from the form": { [at.form]: signedForm.replace("6 0 R ", "") },
   "signed field freed": { [at.leader]: null },

@@ -137,6 +137,7 @@ export function signAsLeader(
   more = "",
   lock = "",
   base = append(Buffer.alloc(0), decision),
+  fields = decision[at.form]!,
 ): Promise<Buffer> {
   return addSignature(base, {
     signer,
@@ -145,7 +146,7 @@ export function signAsLeader(
     objects: {
       [at.leader]: waiting.leader(`/V 20 0 R /AP <</N 21 0 R>> ${lock}`),
       21: form("Da ky"),
-      [at.form]: decision[at.form]!.replace(">> /DA", ">> /SigFlags 3 /DA"),
+      [at.form]: fields.replace(">> /DA", ">> /SigFlags 3 /DA"),
     },
   });
 }

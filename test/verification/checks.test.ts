@@ -1,9 +1,10 @@
-import { X509Certificate } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { randomBytes, X509Certificate } from "node:crypto";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PDFDocument } from "pdf-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addFields, signPdf } from "../../signing/index.ts";
+import { PdfVerifier } from "../../src/files/pdf-verification.ts";
 import { readWords } from "../forms/poppler.ts";
 import { type AuthorityServers, startAuthorityServers } from "../support/authority-servers.ts";
 import { startApp, type TestApp } from "../support/app.ts";
@@ -100,6 +101,57 @@ test("a file without signatures has its verdict too, and nothing is kept for it"
   expect(unsigned.report).toMatchObject({ indication: "INDETERMINATE", signatures: [] });
 });
 
+/** A signed file with so many bytes that cannot be compressed. */
+async function signedOf(size: number): Promise<Buffer> {
+  const pdf = await PDFDocument.create();
+  const page = pdf.addPage();
+  const image = {
+    Type: "XObject",
+    Subtype: "Image",
+    Width: 8,
+    Height: 8,
+    ColorSpace: "DeviceGray",
+    BitsPerComponent: 8,
+  };
+  page.node.newXObject("Scan", pdf.context.register(pdf.context.stream(randomBytes(size), image)));
+  const base = addFields(Buffer.from(await pdf.save()), [
+    { name: "Leader", type: "signature", page: 0, rect: [50, 50, 200, 120] },
+  ]);
+  return signPdf(base, { field: "Leader", signer: servers.issue().signer, at: new Date() });
+}
+
+test("a file that is too large for memory is checked from the disk, its material kept, and nothing is left there", async () => {
+  const large = await signedOf(25 << 20);
+  const check = await checkOf(await register(large, "quét.pdf"));
+  expect(check.report).toMatchObject({ integrity: "PASS", signatures: [{ field: "Leader", integrity: "PASS" }] });
+  expect(check.report.signatures[0].certificates[0].revocation).toMatchObject({ status: "GOOD" });
+  expect(check.material).toMatch(/^[0-9a-f]{64}$/);
+  large[10 << 20]! ^= 1;
+  const broken = await checkOf(await register(large, "quét bị sửa.pdf"));
+  expect(broken.report).toMatchObject({ indication: "TOTAL_FAILED", integrity: "FAIL" });
+  expect(await readdir(join(app.dataDirectory, "checking"))).toEqual([]);
+  const words = readWords(await clerk.download(broken.reportUrl)).words.map(({ text }) => text);
+  expect(words.join(" ")).toContain("Kết luận: Không hợp lệ");
+}, 30_000);
+
+test("a file that takes too long is undecided, never valid, with what a person can do", async () => {
+  const { examine } = PdfVerifier.prototype;
+  const hurried = new PdfVerifier({ milliseconds: 1 });
+  PdfVerifier.prototype.examine = (bytes, options) => examine.call(hurried, bytes, options);
+  try {
+    const check = await checkOf(await register(signed, "cham.pdf"));
+    expect(check).toMatchObject({
+      state: "DONE",
+      suggestedReturnReason: null,
+      report: { indication: "INDETERMINATE", integrity: "INDETERMINATE", signatures: [] },
+    });
+    expect(check.report.words.vi).toContain("congvan verify");
+    expect(check.report.words.en).toContain("congvan verify");
+  } finally {
+    PdfVerifier.prototype.examine = examine;
+  }
+});
+
 test("a check is repeated by what is known later: what was kept speaks when the servers are gone", async () => {
   const id = await register(signed, "giu-lai.pdf");
   const before = await checkOf(id);
@@ -132,6 +184,9 @@ test("the report is printed in Vietnamese and in English, for who may read the f
   const english = await printed(`${reportUrl}?lang=en`);
   expect(english).toContain("REPORT ON DIGITAL SIGNATURES");
   expect(english).toContain("Conclusion: Invalid");
+  const forPrograms = JSON.parse((await clerk.download(reportUrl.replace(/pdf$/, "json"))).toString());
+  expect(forPrograms).toMatchObject({ file: "bị sửa.pdf", checkedAt: expect.any(String), ...report });
+  await expect(other.download(reportUrl.replace(/pdf$/, "json"))).rejects.toMatchObject({ code: "HTTP_404" });
   await expect(other.download(reportUrl)).rejects.toMatchObject({ code: "HTTP_404" });
   await expect(app.anonymous.download(reportUrl)).rejects.toMatchObject({ code: "HTTP_401" });
 });

@@ -144,6 +144,10 @@ export const certificateWords: WordTable = {
     "The time-stamping authority is not trusted, so that the time is not proven",
   ],
   TIMESTAMP_SIGNATURE: ["Chữ ký của dấu thời gian sai", "The signature of the time-stamp is wrong"],
+  TIMESTAMP_UNVERIFIED: [
+    "Không kiểm tra được dấu thời gian (thường do thiếu chứng thư của tổ chức cấp)",
+    "The time-stamp cannot be checked, most often since its authority's certificate is missing",
+  ],
   TIMESTAMP_WITHOUT_SIGNING_CERTIFICATE: [
     "Dấu thời gian không nêu chứng thư đã dùng",
     "The time-stamp does not name its certificate",

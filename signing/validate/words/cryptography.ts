@@ -11,16 +11,16 @@ export const cryptographyWords: WordTable = {
     "The algorithms given are not those that were signed",
   ],
   ARCHIVE_TIMESTAMP_V1: [
-    "Có dấu thời gian lưu trữ kiểu CAdES (bản 1)",
-    "There is a CAdES archive time-stamp (version 1)",
+    "Có dấu thời gian lưu trữ kiểu CAdES (bản 1), không xét đến",
+    "There is a CAdES archive time-stamp (version 1), which is not evaluated",
   ],
   ARCHIVE_TIMESTAMP_V2: [
-    "Có dấu thời gian lưu trữ kiểu CAdES (bản 2)",
-    "There is a CAdES archive time-stamp (version 2)",
+    "Có dấu thời gian lưu trữ kiểu CAdES (bản 2), không xét đến",
+    "There is a CAdES archive time-stamp (version 2), which is not evaluated",
   ],
   ARCHIVE_TIMESTAMP_V3: [
-    "Có dấu thời gian lưu trữ kiểu CAdES (bản 3)",
-    "There is a CAdES archive time-stamp (version 3)",
+    "Có dấu thời gian lưu trữ kiểu CAdES (bản 3), không xét đến",
+    "There is a CAdES archive time-stamp (version 3), which is not evaluated",
   ],
   ASN1_LIMIT: ["Dữ liệu chữ ký vượt giới hạn xử lý", "The signature data exceed a limit"],
   ASN1_MALFORMED: ["Dữ liệu chữ ký mã hóa sai", "The signature data are wrongly encoded"],
@@ -28,6 +28,22 @@ export const cryptographyWords: WordTable = {
   CERTIFIED_ATTRIBUTES: ["Có thuộc tính người ký kèm chứng thực", "There are certified attributes of the signer"],
   CMS_MALFORMED: ["Cấu trúc chữ ký (CMS) sai", "The structure of the signature (CMS) is wrong"],
   CONTENT_TYPE: ["Loại nội dung được ký không khớp", "The type of the signed content does not agree"],
+  COUNTERSIGNATURES_NOT_CHECKED: [
+    "Có thêm chữ ký xác nhận không xét đến",
+    "Further countersignatures are not looked at",
+  ],
+  COUNTERSIGNATURE_INVALID: [
+    "Chữ ký xác nhận kèm theo không đúng (chữ ký chính không bị ảnh hưởng)",
+    "A countersignature is wrong (the signature itself does not suffer)",
+  ],
+  COUNTERSIGNATURE_UNKNOWN: [
+    "Có chữ ký xác nhận kèm theo nhưng không kiểm tra được",
+    "There is a countersignature that cannot be checked",
+  ],
+  COUNTERSIGNATURE_VALID: [
+    "Có chữ ký xác nhận kèm theo, đúng về mặt mật mã (chưa xét độ tin cậy của chứng thư), của",
+    "There is a countersignature, cryptographically right (trust in its certificate is not judged), by",
+  ],
   CURVE_WITHOUT_NAME: ["Khóa dùng đường cong không có tên chuẩn", "The key is on a curve that has no standard name"],
   DIGEST_ALGORITHMS_DIFFER: ["Các thuật toán băm không khớp nhau", "The digest algorithms do not agree"],
   DIGEST_ALGORITHM_MISSING: ["Không ghi thuật toán băm", "No digest algorithm is given"],
@@ -40,9 +56,16 @@ export const cryptographyWords: WordTable = {
     "The RSA signature names its digest without parameters (right, and usual for remote signing)",
   ],
   DIGEST_NOT_FOR_EDDSA: ["Thuật toán băm không hợp với EdDSA", "The digest does not go with EdDSA"],
+  EVIDENCE_RECORD: [
+    "Có hồ sơ bằng chứng lưu trữ (RFC 4998), không xét đến",
+    "There is an evidence record (RFC 4998), which is not evaluated",
+  ],
   KEY_OF_ANOTHER_KIND: ["Loại khóa không hợp với thuật toán ký", "The key is of another kind than the algorithm"],
   KEY_TOO_LARGE: ["Khóa lớn quá mức xử lý", "The key is too large to be used"],
-  LONG_TERM_VALIDATION: ["Có thuộc tính lưu trữ dài hạn kiểu CAdES", "There is a CAdES long-term-validation attribute"],
+  LONG_TERM_VALIDATION: [
+    "Có thuộc tính lưu trữ dài hạn kiểu CAdES, không xét đến",
+    "There is a CAdES long-term-validation attribute, which is not evaluated",
+  ],
   NO_SIGNED_ATTRIBUTES: [
     "Chữ ký không có thuộc tính được ký (kiểu cũ, không phải PAdES)",
     "The signature has no signed attributes (an old form, not PAdES)",

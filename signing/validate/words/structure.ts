@@ -2,6 +2,10 @@ import type { WordTable } from "./sentence.ts";
 
 /** The file, and the place of a signature in it. */
 export const structureWords: WordTable = {
+  AUTH_CODE_NOT_EVALUATED: [
+    "Tệp có mã xác thực toàn vẹn (ISO/TS 32004), không xét đến",
+    "The file has an integrity code (ISO/TS 32004), which is not evaluated",
+  ],
   BYTES_AFTER_THE_END: [
     "Có dữ liệu lạ nối sau phần cuối của tệp mà không chữ ký nào bao phủ",
     "Foreign data that no signature covers follows the end of the file",
@@ -31,6 +35,7 @@ export const structureWords: WordTable = {
     "The cross-reference sections of earlier revisions were found again without any change of content",
   ],
   ENCRYPTED_PDF: ["Tệp được mã hóa và cần mật khẩu", "The file is encrypted and needs a password"],
+  FIELD_LISTED_TWICE: ["Biểu mẫu liệt kê một trường hai lần (vô hại)", "The form lists a field twice (harmless)"],
   FILE_UNREADABLE: ["Không đọc được tệp", "The file cannot be read"],
   LIMIT_EXCEEDED: ["Tệp vượt giới hạn xử lý an toàn", "The file exceeds a limit of safe processing"],
   MALFORMED_PDF: ["Tệp PDF sai cấu trúc", "The PDF is malformed"],
@@ -48,6 +53,10 @@ export const structureWords: WordTable = {
   OBJECT_NOT_IN_ITS_PLACE: [
     "Một đối tượng không nằm ở vị trí đã ghi và phải tìm lại",
     "An object is not where the file says and had to be searched for",
+  ],
+  PADDING_ENCIPHERED: [
+    "Phần trống sau chữ ký được mã hóa cùng tệp (vô hại)",
+    "The blank space behind the signature is enciphered with the file (harmless)",
   ],
   PREV_ZERO: [
     "Tham chiếu đến lần lưu trước ghi bằng 0 (vô hại)",

@@ -1,5 +1,5 @@
 import { PdfRef, PdfStream } from "../../../signing/pdf/objects.ts";
-import { destructive, recipes } from "./recipe.ts";
+import { recipes } from "./recipe.ts";
 import { looks, streamText, type Target } from "./target.ts";
 
 /** The resources of the first page, its own or inherited, and a font in them. */
@@ -23,6 +23,7 @@ export const contentRecipes = recipes("first", {
     return t.append({ [t.content.number]: t.with(new PdfStream(stream.dict, other), {}) });
   },
   "content emptied by freeing it": (t) => t.append({ [t.content.number]: null }),
+  "content that nobody can read": (t) => t.append({ [t.content.number]: "<</Length <<7" }),
   "content that is null": (t) => t.append({ [t.content.number]: "null" }),
   "content extended": (t) =>
     t.append({
@@ -129,7 +130,7 @@ export const contentRecipes = recipes("first", {
   "structure tree removed": (t) => structured(t, () => t.catalogWith({ StructTreeRoot: undefined })),
 });
 
-export const destructivePageRecipes = destructive({
+export const destructivePageRecipes = recipes("file", {
   "page shown twice": (t) => pagesWith(t, (kids) => [...kids, kids[0]!]),
 });
 

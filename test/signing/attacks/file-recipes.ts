@@ -1,5 +1,5 @@
 import { PdfRef, type PdfStream } from "../../../signing/pdf/objects.ts";
-import { destructive, recipes } from "./recipe.ts";
+import { recipes } from "./recipe.ts";
 import { streamText, type Target } from "./target.ts";
 
 const script = "<</S /JavaScript /JS (app.alert\\(1\\))>>";
@@ -44,12 +44,10 @@ export const catalogRecipes = recipes("first", {
   "duplicate keys in the catalog": (t) =>
     t.append({ [t.catalog.number]: t.text(t.catalog).replace("<<", `<</Pages ${t.fresh()} 0 R `) }),
   "catalog exchanged": (t) => t.append({ [t.fresh()]: t.text(t.catalog) }, { trailer: { Root: `${t.fresh()} 0 R` } }),
-  "title changed": (t) => {
+  "title that is more than a text": (t) => {
     const info = t.view.trailer.get("Info");
-    return info instanceof PdfRef ? t.append({ [info.number]: t.with(info, { Title: "(Thong bao)" }) }) : undefined;
+    return info instanceof PdfRef ? t.append({ [info.number]: t.with(info, { Title: script }) }) : undefined;
   },
-  "identifier changed": (t) =>
-    t.view.trailer.get("ID") ? t.append({ [t.fresh()]: "1" }, { trailer: { ID: "[<00> <00>]" } }) : undefined,
   "DSS that refers to a page": (t) => t.append(t.catalogWith({ DSS: `<</Certs [${t.page.number} 0 R]>>` })),
   "DSS with direct values": (t) => t.append(t.catalogWith({ DSS: "<</Certs [(x)]>>" })),
   "DSS that is no dictionary": (t) => t.append(t.catalogWith({ DSS: "(x)" })),
@@ -70,7 +68,7 @@ export const catalogRecipes = recipes("first", {
     t.append({ ...t.catalogWith({ DSS: `${t.content.number} 0 R` }), [t.content.number]: "<</Certs []>>" }),
 });
 
-export const destructiveCatalogRecipes = destructive({
+export const destructiveCatalogRecipes = recipes("file", {
   "catalog freed": (t) => t.append({ [t.catalog.number]: null }),
   "encryption added": (t) =>
     t.append({ [t.fresh()]: "<</Filter /Standard>>" }, { trailer: { Encrypt: `${t.fresh()} 0 R` } }),

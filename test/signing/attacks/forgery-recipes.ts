@@ -1,5 +1,5 @@
 import type { PdfRef } from "../../../signing/pdf/objects.ts";
-import { destructive, recipes, type Recipe } from "./recipe.ts";
+import { recipes, type Recipe } from "./recipe.ts";
 import type { Target } from "./target.ts";
 
 /** The text of the last signature's dictionary from a key to the end of its value, which is replaced in place. */
@@ -71,7 +71,7 @@ const patterns: Readonly<Record<string, Recipe["apply"]>> = {
 
 export const forgeryRecipes: readonly Recipe[] = [
   ...recipes("last", patterns),
-  ...destructive({
+  ...recipes("file", {
     "byte range without a value": (t) => edited(t, range, () => "/ByteRange"),
     "a kind of signature that nobody knows": (t) =>
       edited(t, /\/SubFilter ?\/\S+/, (found) => found.replace(/ETSI|adbe/, "Zzzz")),

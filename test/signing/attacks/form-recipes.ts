@@ -1,7 +1,7 @@
 import { PdfRef } from "../../../signing/pdf/objects.ts";
 import { agency } from "./pki.ts";
 import { detachedBy } from "./growing-file.ts";
-import { destructive, recipes } from "./recipe.ts";
+import { recipes } from "./recipe.ts";
 import { looks, streamText, type Target } from "./target.ts";
 
 const sign = detachedBy(agency);
@@ -160,7 +160,7 @@ export const formRecipes = recipes("first", {
   },
 });
 
-export const destructiveFormRecipes = destructive({
+export const destructiveFormRecipes = recipes("file", {
   "signed field freed": (t) => t.append({ [first(t).ref.number]: null }),
 });
 

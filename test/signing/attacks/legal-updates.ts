@@ -243,7 +243,11 @@ export class LegalUpdates {
     if (file.info === undefined)
       this.#catalog(objects, { Version: `/1.${6 + this.#random.below(2)}`, MarkInfo: { Marked: true } });
     else
-      objects[file.info] = { ...file.dict(file.info), ModDate: text(`D:2026080108${10 + this.#random.below(49)}00Z`) };
+      objects[file.info] = {
+        ...file.dict(file.info),
+        ModDate: text(`D:2026080108${10 + this.#random.below(49)}00Z`),
+        Title: text(title),
+      };
     if (metadata !== undefined) objects[metadata] = new Stream({ Type: "/Metadata", Subtype: "/XML" }, xmp(title));
     const before = JSON.stringify(file.dict(file.root));
     const changes = file.info !== undefined || metadata !== undefined || JSON.stringify(objects[file.root]) !== before;

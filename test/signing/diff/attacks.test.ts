@@ -46,14 +46,12 @@ describe.each(Object.entries(targets))("%s", (_, bytes) => {
     expect(signatures).toHaveLength(2);
   });
 
-  test.each(recipes)("$name", async ({ apply, deceives, mayBeUnknown }) => {
+  test.each(recipes)("$name", async ({ apply, deceives }) => {
     const attacked = await apply(target);
     if (!attacked) return; // This target has nothing of the kind.
     expect(attacked.equals(bytes)).toBe(false);
     const { integrity, indication, signatures } = verifyPdf(attacked, options);
-    expect(integrity).not.toBe("PASS");
-    expect(indication).not.toBe("TOTAL-PASSED");
-    if (!mayBeUnknown) expect(integrity).toBe("FAIL");
+    expect({ integrity, indication }).toEqual({ integrity: "FAIL", indication: "TOTAL-FAILED" });
     const name = deceives === "first" ? first : deceives === "last" ? last : undefined;
     // A signature that has gone has no verdict of its own; the file's then says so.
     const victims = signatures.filter(({ field }) => field === name);

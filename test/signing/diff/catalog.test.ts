@@ -1,11 +1,28 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { plainLayout, type Objects } from "../attacks/growing-file.ts";
-import { ref, Stream, text, type Dict, type Value } from "../attacks/values.ts";
-import { afterwards, allowed, at, clean, judge, refused, scene, signedScene } from "./scene.ts";
+import { Raw, ref, Stream, text, type Dict, type Value } from "../attacks/values.ts";
+import { afterwards, allowed, at, clean, fileOf, judge, refused, scene, sign, signedScene } from "./scene.ts";
 
 const catalog = (keys: Dict): Objects => ({ [at.catalog]: { ...(scene[at.catalog] as Dict), ...keys } });
 const xmp = (xml: string, keys: Dict = { Type: "/Metadata", Subtype: "/XML" }) => new Stream(keys, xml);
+const srgb = { Type: "/OutputIntent", S: "/GTS_PDFA1", OutputConditionIdentifier: text("sRGB IEC61966-2.1") };
+/** Opened by an empty password (revision 6), with nothing enciphered: made by another program. */
+const hex = (digits: string) => new Raw(`<${digits}>`);
+const emptyPassword: Dict = {
+  Filter: "/Standard",
+  V: 5,
+  R: 6,
+  Length: 256,
+  P: -4,
+  StmF: "/Identity",
+  StrF: "/Identity",
+  O: hex("7d61fb3b22e44505f1387016f046d34e5ea77db8ec0fbaf507b824aa924e79c3fb0665bc8013cdabed38160b2c4d2b7e"),
+  U: hex("79f82d14b6fce4d2313cba4b50fc51369e57b55ccdc0b1a32d9e33cfe557b046415841a1216bbca9648f5f142db0be91"),
+  OE: hex("7758ee15a3d5b321f38a4e42062eb465f1321b88ae6a499630a435e0c7213b49"),
+  UE: hex("9539595208c5df51099bfea9312bfd44060ce6bf748497121c43cdaa31b6253f"),
+  Perms: hex("fc9d662f1fd41e26dbd4c0b334287a06"),
+};
 const der = new Stream({}, Buffer.from("3003020105", "hex"));
 
 describe("the catalog", () => {
@@ -44,6 +61,19 @@ describe("the catalog", () => {
     ["another key", {}, catalog({ Lang: text("vi") }), refused("CHANGED catalog/Lang")],
     ["a key that is null", {}, catalog({ Lang: null }), clean],
     ["a key taken away", catalog({ Lang: text("vi") }), catalog({}), refused("CHANGED catalog/Lang")],
+    ["a condition of output", {}, catalog({ OutputIntents: [srgb] }), refused("CHANGED catalog/OutputIntents")],
+    [
+      "a condition of output more",
+      catalog({ OutputIntents: [srgb] }),
+      catalog({ OutputIntents: [srgb, srgb] }),
+      refused("CHANGED catalog/OutputIntents"),
+    ],
+    [
+      "the same condition of output apart",
+      catalog({ OutputIntents: [srgb] }),
+      { ...catalog({ OutputIntents: ref(at.free) }), [at.free]: [srgb] },
+      clean,
+    ],
     [
       "the same values apart",
       catalog({ ViewerPreferences: { DisplayDocTitle: true } }),
@@ -96,12 +126,33 @@ describe("the trailer", () => {
     expect(await judged({ AuthCode: { MACLocation: "/Standalone" } })).toEqual(refused("CHANGED trailer/AuthCode"));
   });
 
-  test("the first half of the identifier stays", async () => {
-    const id = (first: string, second: string) => ({ ID: [text(first), text(second)] });
-    expect(await judged(id("a", "c"), id("a", "b"))).toEqual(clean);
-    expect(await judged(id("x", "b"), id("a", "b"))).toEqual(refused("CHANGED trailer/ID"));
-    expect(await judged({}, id("a", "b"))).toEqual(refused("CHANGED trailer/ID"));
-    expect(await judged(id("a", "b"))).toEqual(clean);
+  describe("the identifier", () => {
+    const id = (first: string, second = "b") => ({ ID: [text(first), text(second)] });
+    const another = allowed("LTA_UPDATES", "DOCUMENT_ID_CHANGED");
+
+    test.each<[string, Dict, Dict, unknown]>([
+      ["stays", id("a"), id("a"), clean],
+      ["gets another second half, as it should", id("a", "c"), id("a"), clean],
+      ["comes late", id("a"), {}, clean],
+      ["is made anew", id("x"), id("a"), another],
+      ["is cut", id("0123456789abcdef"), id("0123456789abcdefghij"), another],
+      ["is emptied", { ID: [] }, id("a"), another],
+      ["is left out", {}, id("a"), another],
+    ])("%s", async (_, trailer, base, expected) => {
+      expect(await judged(trailer, base)).toEqual(expected);
+    });
+
+    test.each<[string, Dict, unknown]>([
+      ["stays", id("a", "c"), clean],
+      ["is made anew", id("x"), refused("CHANGED trailer/ID")],
+      ["is left out", {}, refused("CHANGED trailer/ID")],
+    ])("of an encrypted file %s", async (_, trailer, expected) => {
+      const encrypted = { ...id("a"), Encrypt: emptyPassword };
+      const file = fileOf({}, encrypted);
+      await sign(file, {}, { layout: { ...plainLayout, trailer: encrypted } });
+      file.append(update, { ...plainLayout, trailer: { ...trailer, Encrypt: emptyPassword } });
+      expect(judge(file)["Leader"]).toEqual(expected);
+    });
   });
 
   test("the catalog stays the same object", async () => {
@@ -123,12 +174,21 @@ describe("the document information", () => {
       allowed("LTA_UPDATES"),
     ],
     ["the same words in another encoding", { Title: text("\xfe\xff\0Q\0u\0y\0e\0t\0 \0d\0i\0n\0h") }, clean],
-    ["another title", { Title: text("Thong bao") }, refused("CHANGED Info/Title")],
-    ["no title", {}, refused("CHANGED Info/Title")],
-    ["an author", { ...title, Author: text("x") }, refused("CHANGED Info/Author")],
+    ["another title", { Title: text("Thong bao") }, allowed("LTA_UPDATES", "INFO_CHANGED Title")],
+    ["no title", {}, allowed("LTA_UPDATES", "INFO_CHANGED Title")],
+    ["an author", { ...title, Author: text("x") }, allowed("LTA_UPDATES", "INFO_CHANGED Author")],
+    ["an author who is a name", { ...title, Author: "/x" }, refused("CHANGED Info/Author")],
+    ["a title with more in it", { Title: { S: "/URI" } }, refused("CHANGED Info/Title")],
+    ["a title that leads to a page", { Title: ref(at.page) }, refused("CHANGED Info/Title")],
     ["a date that is no string", { ...title, ModDate: 2026 }, refused("CHANGED Info/ModDate")],
   ])("%s", async (_, keys, expected) => {
     expect(await afterwards([info(keys)])).toEqual(expected);
+  });
+
+  test("a value that was no text stays", async () => {
+    const base = info({ ...title, Private: { A: 1 } });
+    expect(await afterwards([info(title)], base)).toEqual(refused("CHANGED Info/Private"));
+    expect(await afterwards([info({ ...title, Private: text("x") })], base)).toEqual(refused("CHANGED Info/Private"));
   });
 
   test("a program's mark taken away", async () => {
@@ -220,7 +280,19 @@ describe("the security store", () => {
     ["holds entries that are none", {}, store({ VRI: [] }), refused("CHANGED DSS/VRI")],
     ["holds entries that are null", {}, store({ VRI: null }), refused("CHANGED DSS/VRI")],
     ["holds an entry of a strange name", {}, store({ VRI: { Zz: {} } }), refused("CHANGED DSS/VRI/Zz")],
-    ["holds an entry of too long a name", {}, store({ VRI: { [`${key}0`]: {} } }), refused(`CHANGED DSS/VRI/${key}`)],
+    ["holds an entry named by another digest", {}, store({ VRI: { ["a".repeat(128)]: {} } }), allowed("LTA_UPDATES")],
+    [
+      "holds an entry of too long a name",
+      {},
+      store({ VRI: { ["a".repeat(129)]: {} } }),
+      refused(`CHANGED DSS/VRI/${"a".repeat(40)}`),
+    ],
+    [
+      "holds an entry of too short a name",
+      {},
+      store({ VRI: { ["a".repeat(39)]: {} } }),
+      refused(`CHANGED DSS/VRI/${"a".repeat(39)}`),
+    ],
     ["holds an entry that is none", {}, store({ VRI: { [key]: 1 } }), refused(`CHANGED DSS/VRI/${key}`)],
     [
       "holds an unknown key in an entry",

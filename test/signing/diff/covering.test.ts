@@ -10,6 +10,7 @@ const fields = [ref(at.leader), ref(at.seal), ref(at.number)];
 const overTitle = [57, 764, 157, 784];
 const come = allowed("FORM_FILLING", "NEW_SIGNATURE_FIELD New");
 const covers = refused("NEW_WIDGET_OVER_TEXT page 1");
+const doubted = (...notes: string[]) => ({ ...allowed("FORM_FILLING", ...notes), doubts: ["FIELD_OVER_TEXT page 1"] });
 const seenThrough = { ...come, notes: [...come.notes, "SEE_THROUGH_OVER_TEXT page 1"] };
 
 const added = (rect: readonly number[], drawn: Stream | null, more: Dict = {}, objects: Objects = {}): Objects => ({
@@ -129,6 +130,16 @@ describe("a new signature's looks", () => {
       added(overTitle, looks(`${`1${"0".repeat(60)} 0 0 1${"0".repeat(60)} 0 0 cm `.repeat(6)} 0 1 m 1 1 l S`)),
       come,
     ],
+    [
+      "a line longer than numbers go",
+      added(
+        overTitle,
+        looks(`${`1${"0".repeat(60)} 0 0 1 0 0 cm `.repeat(5)} 100000000 0 0 1 0 0 cm -1 10 m 1 10 l S`),
+      ),
+      come,
+    ],
+    ["lines without an end", added([57, 600, 157, 620], looks("-1000 10 m 1000 10 l S ".repeat(300))), come],
+    ["lines without an end over the text", added(overTitle, looks("-1000 10 m 1000 10 l S ".repeat(300))), covers],
     ["operands too many", added(overTitle, looks("7 7 7 0 0 100 20 re f")), covers],
     [
       "letters with a broad outline",
@@ -175,6 +186,11 @@ describe("a new signature's looks", () => {
       come,
     ],
     [
+      "drawings of a letter that has no name",
+      added(overTitle, looks("BT /T 1 Tf (b) Tj ET", drawing("/x")), {}, { 43: new Stream({}, "0 0 100 20 re f") }),
+      come,
+    ],
+    [
       "drawings that draw themselves",
       added(
         overTitle,
@@ -195,6 +211,13 @@ describe("a new signature's looks", () => {
     expect(await after(added([69, 764, 87, 784], area), base)).toEqual(covers);
     expect(await after(added([69, 764, 74, 784], area), base)).toEqual(come);
     expect(await after(added([69, 764, 87, 773], area), base)).toEqual(come);
+  });
+
+  test("a stretch of a long word that stands upright", async () => {
+    const base = { [at.content]: new Stream({}, "BT /F1 12 Tf 0 1 -1 0 70 600 Tm (1234567890123456) Tj ET") };
+    expect(await after(added([60, 612, 72, 630], area), base)).toEqual(covers);
+    expect(await after(added([60, 612, 72, 618], area), base)).toEqual(come);
+    expect(await after(added([66, 612, 72, 630], area), base)).toEqual(come);
   });
 
   test("more paint than a signature has, on more words than a page has", async () => {
@@ -281,7 +304,21 @@ describe("a field that came empty after the first signature", () => {
       { 43: area, 41: { ...file.dict(41), AP: { N: ref(43) }, P: undefined } },
       { field: 41, number: 40 },
     );
-    expect(judge(file)).toMatchObject({ Leader: covers, Seal: allowed("FORM_FILLING", "SIGNED New") });
+    const { Leader, Seal } = judge(file);
+    expect([Leader, Seal]).toEqual([covers, doubted("SIGNED New")]);
+  });
+
+  test("may not lose its widget when it is signed", async () => {
+    const file = await signedScene();
+    const widgetOf = { Type: "/Annot", Subtype: "/Widget", Parent: ref(41), Rect: overTitle, P: ref(at.page) };
+    file.append({
+      [at.form]: { Fields: [...fields, ref(41)] },
+      [at.page]: { ...dict(at.page), Annots: [...fields, ref(46)] },
+      41: { FT: "/Sig", T: text("New"), Kids: [ref(46)] },
+      46: widgetOf,
+    });
+    await sign(file, { 46: null }, { field: 41, number: 40 });
+    expect(judge(file)["Leader"]).toMatchObject({ level: "OTHER" });
   });
 
   test("covers only words that are not its own", async () => {
@@ -296,10 +333,10 @@ describe("a field that came empty after the first signature", () => {
     expect(judge(file)["Leader"]).toEqual(allowed("FORM_FILLING", "NEW_SIGNATURE_FIELD New", "SIGNED New"));
   });
 
-  test("may cover text if it waited for the first signature", async () => {
+  test("leaves it in doubt whether it may cover text if it waited for the first signature", async () => {
     const file = await signedScene(empty);
     await sign(file, { 43: area, 41: { ...file.dict(41), AP: { N: ref(43) } } }, { field: 41, number: 40 });
-    expect(judge(file)["Leader"]).toEqual(allowed("FORM_FILLING", "SIGNED New"));
+    expect(judge(file)["Leader"]).toEqual(doubted("SIGNED New"));
   });
 });
 

@@ -350,6 +350,16 @@ describe("a text field with widgets of its own", () => {
   test.each<[string, Objects, unknown]>([
     ["filled in", update({ V: text("15") }, { AP: { N: ref(32) } }), filled],
     [
+      "filled in that has a widget that is none",
+      { ...update({ V: text("15"), Kids: [ref(31), ref(98)] }, { AP: { N: ref(32) } }) },
+      refused("NEW_FIELD_MALFORMED"),
+    ],
+    [
+      "filled in, though its widget goes on to show nothing",
+      { ...update({ V: text("15") }, { AP: { N: ref(32) } }), 32: writing("") },
+      { ...filled, doubts: ["VALUE_MAY_NOT_BE_WHAT_IS_SHOWN Number"] },
+    ],
+    [
       "filled in with another text",
       update({ V: text("51") }, { AP: { N: ref(32) } }),
       refused("VALUE_IS_NOT_WHAT_IS_SHOWN Number"),
@@ -405,10 +415,20 @@ describe("buttons and choices", () => {
 });
 
 describe("what a field holds and what it shows", () => {
-  const shows = (value: Value, content: string, keys: Dict = {}, resources: Dict | undefined = undefined): Objects => ({
+  const fonts = { Font: { F1: ref(at.font) } };
+  const shows = (
+    value: Value,
+    content: string,
+    keys: Dict = {},
+    resources: Dict = fonts,
+    more: Dict = {},
+  ): Objects => ({
     ...number({ V: value, AP: { N: ref(31) }, ...keys }),
-    31: resources ? looks(content, resources) : looks(content, { Font: { F1: ref(at.font) } }),
+    31: looks(content, resources, more),
   });
+  const withPicture = (content: string) => shows(text("15"), content, {}, { ...fonts, XObject: { Im: ref(at.image) } });
+  const unclear = { ...filled, doubts: ["VALUE_MAY_NOT_BE_WHAT_IS_SHOWN Number"] };
+  const malformed = refused("APPEARANCE_MALFORMED field Number");
   const written = (shown: string) => `/Tx BMC q BT /F1 12 Tf 2 4 Td (${shown}) Tj ET Q EMC`;
   const differs = refused("VALUE_IS_NOT_WHAT_IS_SHOWN Number");
   test.each<[string, Objects, unknown]>([
@@ -416,20 +436,49 @@ describe("what a field holds and what it shows", () => {
     ["the same with white space", shows(text(" 1 5\n"), written("1  5")), filled],
     ["the same in several pieces", shows(text("15/QD"), "BT /F1 9 Tf (15) Tj [(/Q) -900 (D)] TJ ET"), filled],
     ["other digits", shows(text("15"), written("51")), differs],
+    ["other digits, closed to viewers", shows(text("15"), written("51"), { Ff: 1 }), differs],
     ["one more digit", shows(text("15"), written("150")), differs],
     ["text where there is none", shows(null, written("15"), { RV: text("x") }), differs],
     ["text that is clipped away", shows(text("15"), `0 0 1 1 re W n ${written("51")}`), differs],
-    ["nothing", shows(text("15"), ""), filled],
-    ["a picture", shows(text("15"), "0 0 5 5 re f"), filled],
+    ["nothing", shows(text("15"), ""), unclear],
+    ["nothing of nothing", shows(text(""), ""), filled],
+    ["an area", shows(text("15"), "0 0 5 5 re f"), unclear],
+    ["text on an area", shows(text("15"), `0 0 100 20 re f ${written("15")}`), filled],
+    ["text under an area", shows(text("15"), `${written("15")} 0 0 100 20 re f`), unclear],
+    ["text beside an area", shows(text("15"), `${written("15")} 90 0 1 20 re f`), filled],
+    ["text in a border", shows(text("15"), `0 0 m 100 0 l 100 20 l 0 20 l f ${written("15")}`), filled],
+    ["text by a drawing", shows(text("15"), `60 0 m 90 0 l 90 20 l f ${written("15")}`), unclear],
+    [
+      "text over a drawing as wide as the field",
+      shows(text("15"), `0 9 m 100 9 l 100 10 l f ${written("15")}`),
+      unclear,
+    ],
+    [
+      "text over a drawing as high as the field",
+      shows(text("15"), `60 0 m 61 0 l 61 20 l f ${written("15")}`),
+      unclear,
+    ],
+    ["text and a picture", withPicture(`${written("15")} q 9 0 0 9 60 0 cm /Im Do Q`), unclear],
+    ["other text and a picture", withPicture(`${written("51")} q 9 0 0 9 60 0 cm /Im Do Q`), differs],
+    ["white text", shows(text("15"), `1 g ${written("15")}`), unclear],
+    ["text in part out of sight", shows(text("15"), "BT /F1 12 Tf 96 4 Td (15) Tj ET"), unclear],
+    ["text in no frame", shows(text("15"), written("15"), {}, undefined, { BBox: [0, 0, 100] }), malformed],
     ["a password", shows(text("15"), written("**"), {}), differs],
     ["what a script makes of it", { ...shows(text("1500"), written("1.500")) }, differs],
-    ["something that cannot be read", shows(text("15"), "("), filled],
+    ["something that cannot be read", shows(text("15"), "("), unclear],
+    ["something that cannot be read of nothing", shows(text(""), "("), unclear],
     [
       "a font that tells nothing",
       shows(text("15"), written("51"), {}, { Font: { F1: { Subtype: "/Type3" } } }),
-      filled,
+      unclear,
     ],
-    ["a value that is no text", shows(["/a"], written("51")), filled],
+    ["a value that is no text", shows(["/a"], written("51")), unclear],
+    ["no looks", number({ V: text("15") }), filled],
+    ["no looks, in white", number({ V: text("15"), DA: text("/F1 12 Tf 1 g") }), unclear],
+    ["no looks, in white and then in black", number({ V: text("15"), DA: text("1 g /F1 12 Tf 0 g") }), filled],
+    ["no looks, in nobody knows what", number({ V: text("15"), DA: text("/F1 12 Tf (") }), unclear],
+    ["no looks of nothing, in white", number({ V: text(""), DA: text("/F1 12 Tf 1 g") }), filled],
+    ["looks of its own, in white by default", shows(text("15"), written("15"), { DA: text("1 g") }), filled],
   ])("%s", async (_, update, expected) => {
     expect(await afterwards([update])).toEqual(expected);
   });
@@ -440,6 +489,19 @@ describe("what a field holds and what it shows", () => {
     ["a script that formats", { AA: { F: {} } }],
   ])("%s may look otherwise", async (_, keys) => {
     expect(await afterwards([shows(text("15"), written("**"), keys)], number(keys))).toEqual(filled);
+    expect(await afterwards([shows(text("15"), `1 g ${written("**")}`, keys)], number(keys))).toEqual(unclear);
+  });
+
+  test("readers that draw fields anew draw it by the defaults of the field or of the form", async () => {
+    const redrawn = (keys: Dict = {}, own: Dict = {}) => ({
+      ...form({ NeedAppearances: true, ...keys }),
+      ...number({ DA: undefined, ...own }),
+    });
+    const looked = shows(text("15"), "", { DA: undefined });
+    expect(await afterwards([looked], redrawn())).toEqual(filled);
+    expect(await afterwards([looked], redrawn({ DA: text("1 g") }))).toEqual(unclear);
+    const own = { DA: text("0 g") };
+    expect(await afterwards([shows(text("15"), "", own)], redrawn({ DA: text("1 g") }, own))).toEqual(filled);
   });
 });
 

@@ -172,7 +172,7 @@ describe("revision by revision", () => {
     expect(await afterwards([content("(x) Tj"), { [at.content]: scene[at.content]! }])).toEqual(
       refused("CHANGED page 1/Contents"),
     );
-    const notes = [{ [at.info]: { Title: text("x") } }, { [at.info]: { Title: text("Quyet dinh") } }];
+    const notes = [{ [at.info]: { Title: ["/x"] } }, { [at.info]: { Title: text("Quyet dinh") } }];
     expect(await afterwards(notes)).toEqual(refused("CHANGED Info/Title"));
   });
 
@@ -390,4 +390,50 @@ test("a file of many small signatures is compared in time that is linear in what
   const levels = new Set(all.map((signature) => differencesSince(document, signature, all).level));
   expect(levels).toEqual(new Set(["FORM_FILLING", "NONE"]));
   expect((process.cpuUsage().user - started) / 1000).toBeLessThan(1_500);
+});
+
+describe("objects that are not where their revision says", () => {
+  /** What the leader's signature says of the file, read with repairs. */
+  const look = (bytes: Buffer) => {
+    const document = readPdf(bytes, { repair: true });
+    const all = findSignatures(document);
+    return differencesSince(document, all[0]!, all);
+  };
+  const unreadable = new Raw("<</A <</B 1>>");
+
+  test("written anew so that nobody can read it, an object is not what it was before", async () => {
+    const file = await signedScene();
+    file.append({ [at.content]: unreadable });
+    expect(look(file.bytes)).toEqual(refused(`CANNOT_COMPARE MALFORMED_PDF object ${at.content}`));
+  });
+
+  test("a new one of the kind that nothing refers to is nothing", async () => {
+    const file = await signedScene();
+    file.append({ [at.free]: unreadable, 31: text("orphan") });
+    expect(look(file.bytes)).toMatchObject({ level: "NONE", reasons: [] });
+  });
+
+  test("one that stands beside its place is found there", async () => {
+    const file = await signedScene();
+    const before = file.bytes.length;
+    file.append({ [at.content]: scene[at.content]! });
+    const offset = String(before).padStart(10, "0");
+    const bytes = Buffer.from(file.bytes);
+    bytes.write(String(before + 3).padStart(10, "0"), bytes.lastIndexOf(offset), "latin1");
+    expect(look(bytes)).toMatchObject({ level: "NONE", reasons: [] });
+  });
+
+  test("an earlier place may be named again", async () => {
+    const file = await signedScene();
+    const first = file.bytes.indexOf(`\n${at.content} 0 obj`) + 1;
+    file.append({ [at.content]: scene[at.content]! });
+    const start = file.bytes.length;
+    const row = `${String(first).padStart(10, "0")} 00000 n \n`;
+    const trailer = `<</Root ${at.catalog} 0 R /Info ${at.info} 0 R /Size 100 /Prev ${file.startxref}>>`;
+    const tail = `xref\n${at.content} 1\n${row}trailer\n${trailer}\nstartxref\n${start}\n%%EOF\n`;
+    expect(look(Buffer.concat([file.bytes, Buffer.from(tail, "latin1")]))).toMatchObject({
+      level: "NONE",
+      reasons: [],
+    });
+  });
 });

@@ -36,6 +36,9 @@ test.each<[string, Objects, unknown]>([
   ],
   ["with an element twice", { 51: { ...top, K: [ref(52), ref(52)] } }, refused("CHANGED structure/K")],
   ["with an element that is none", { 52: [1] }, refused("CHANGED structure")],
+  ["with an empty map of roles", { 50: { ...root, RoleMap: {} } }, clean],
+  ["with a map of roles that is none", { 50: { ...root, RoleMap: 1 } }, refused("CHANGED structure/RoleMap")],
+  ["with an empty map of roles for an element", { 51: { ...top, RoleMap: {} } }, refused("CHANGED structure/RoleMap")],
   ["with another role", { 50: { ...root, RoleMap: { X: "/P" } } }, refused("CHANGED structure/RoleMap")],
   [
     "removed",
@@ -198,4 +201,9 @@ test("a tree without numbers gets them", async () => {
   expect(await after(numbered, bare)).toEqual(come);
   const negative = { ...numbered, 50: { ...root, ParentTreeNextKey: -1 } };
   expect(await after(negative, bare)).toEqual(refused("CHANGED structure/ParentTreeNextKey"));
+});
+
+test("a map of roles may not become empty", async () => {
+  const base = { ...tagged, 50: { ...root, RoleMap: { X: "/P" } } };
+  expect(await afterwards([{ 50: { ...root, RoleMap: {} } }], base)).toEqual(refused("CHANGED structure/RoleMap/X"));
 });

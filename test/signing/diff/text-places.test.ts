@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { pagePainting, textPlaces } from "../../../signing/diff/text-places.ts";
 import { readPdf } from "../../../signing/pdf/document.ts";
 import { Raw, ref, Stream, text, type Dict, type Value } from "../attacks/values.ts";
+import { groups, program } from "./font-programs.ts";
 import { at, fileOf, scene } from "./scene.ts";
 
 /** The words of a page of the given content, with the left and the right end of each, and what else is painted. */
@@ -11,9 +12,9 @@ function words(content: string, font: Dict = {}, objects: Record<number, Value> 
   const document = readPdf(file.bytes);
   const [page] = document.latest.pages();
   return pagePainting(document, document.latest, page!).map((item) => {
-    if (item.kind !== "word") return item.kind;
+    if (item.kind !== "word") return item.kind === "area" && item.isDrawing ? "drawing" : item.kind;
     const ends = [item.rect[0], item.rect[2]].map((n) => Math.round(n * 100) / 100).join("–");
-    return `${item.text ?? "?"}${item.isFiller ? " (filler)" : ""} ${ends}`;
+    return `${item.text ?? "?"}${item.isFiller ? " (filler)" : ""}${item.isFaint ? " (faint)" : ""} ${ends}`;
   });
 }
 const show = (operators: string) => `BT /F1 10 Tf 100 500 Td ${operators} ET`;
@@ -47,15 +48,118 @@ describe("words of a page", () => {
     [
       "with operators that lack what they take",
       "BT /F1 10 Tf Tj 1 Tj TJ (ab) Tj 1 2 Tf (cd) Tj ET",
-      ["abcd -0.01–11.99"],
+      ["abcd (faint) -0.01–11.99"],
     ],
     ["too many operands", `${"1 ".repeat(400)} ${show("(ab) Tj")}`, ["ab 100–110"]],
-    ["after an inline image", `BI /W 1 /H 1 ID \x00EI\x01 EI ${show("(ab) Tj")}`, ["area", "ab 100–110"]],
-    ["after an inline image without an end", `BI /W 1 ID xx ${show("(ab) Tj")}`, ["area"]],
+    ["after an inline image", `BI /W 1 /H 1 ID \x00EI\x01 EI ${show("(ab) Tj")}`, ["drawing", "ab 100–110"]],
+    ["after an inline image without an end", `BI /W 1 ID xx ${show("(ab) Tj")}`, ["drawing"]],
     ["around an area", show("(ab) Tj") + " 0 0 9 9 re f " + show("(cd) Tj"), ["ab 100–110", "area", "cd 100–110"]],
     ["under an image", `${show("(ab) Tj")} q 9 0 0 9 0 0 cm /Im Do Q /Nothing Do 1 Do`, ["ab 100–110", "image"]],
   ])("%s", (_, content, expected) => {
     expect(words(content)).toEqual(expected);
+  });
+
+  test.each<[string, string, string[]]>([
+    ["a rectangle", "0 0 9 9 re f", ["area"]],
+    ["nothing: an image that is clipped away", "0 0 1 1 re W n 9 0 0 9 50 50 cm /Im Do", []],
+    ["a rectangle that is closed and stroked", "0 0 9 9 re h b", ["area"]],
+    ["a line", "0 0 m 9 9 l f", ["drawing"]],
+    ["a curve", "0 0 m 1 1 2 2 9 9 c f", ["drawing"]],
+    ["curves with fewer points", "0 0 m 1 1 9 9 v f 0 0 m 1 1 9 9 y f", ["drawing", "drawing"]],
+    ["a rectangle after a drawing", "0 0 m 9 9 l f 0 0 9 9 re f", ["drawing", "area"]],
+    ["a rectangle with a drawing", "0 0 9 9 re 9 9 l f", ["drawing"]],
+  ])("what may be letters drawn as shapes: %s", (_, content, expected) => {
+    expect(words(content)).toEqual(expected);
+  });
+
+  const states = (keys: Dict): Record<number, Value> => ({
+    [at.page]: {
+      ...(scene[at.page] as Dict),
+      Resources: { Font: { F1: ref(at.font) }, ExtGState: { G: keys } },
+    },
+  });
+  const [plain, faint] = [["a 100–105"], ["a (faint) 100–105"]];
+  test.each<[string, string, string[]]>([
+    ["black", "0 g", plain],
+    ["gray", "0.79 g", plain],
+    ["nearly white", "0.8 g", faint],
+    ["white, by the last operand", "0 1 g", faint],
+    ["white and then black", "1 g 0 g", plain],
+    ["yellow", "1 1 0 rg", faint],
+    ["red", "1 0 0 rg", plain],
+    ["blue and green", "0 1 1 rg", plain],
+    ["light green", "0.8 1 0 rg", faint],
+    ["white of three", "1 1 1 rg", faint],
+    ["light blue", "0.7 0.7 1 rg", plain],
+    ["lighter blue", "0.8 0.8 1 rg", faint],
+    ["no ink", "0 0 0 0 k", faint],
+    ["black ink", "0 0 0 1 k", plain],
+    ["little black ink", "0 0 0 0.1 k", faint],
+    ["some black ink", "0 0 0 0.3 k", plain],
+    ["yellow ink", "0 0 1 0 k", faint],
+    ["magenta ink", "0 1 0 0 k", plain],
+    ["cyan ink", "1 0 0 0 k", plain],
+    ["a colour of another space", "/X cs", faint],
+    ["a colour of the space", "0 0 0 sc", faint],
+    ["a pattern", "/P scn", faint],
+    ["a colour for lines", "1 G", plain],
+    ["outlines", "1 Tr", faint],
+    ["filled outlines", "2 Tr", plain],
+    ["outlines that clip", "5 Tr", faint],
+    ["filled outlines that clip", "6 Tr", plain],
+    ["nothing but a clip", "7 Tr", faint],
+    ["white that is put back", "q 1 g Q", plain],
+  ])("seen or not: %s", (_, operators, expected) => {
+    expect(words(`${operators} ${show("(a) Tj")}`)).toEqual(expected);
+  });
+  test.each<[string, Dict, string[]]>([
+    ["half transparent", { ca: 0.5 }, faint],
+    ["opaque", { ca: 1 }, plain],
+    ["masked", { SMask: { S: "/Alpha" } }, faint],
+    ["masked by nothing", { SMask: "/None" }, plain],
+    ["blended", { BM: "/Screen" }, faint],
+    ["blended by a list", { BM: ["/Screen"] }, faint],
+    ["blended as usual", { BM: "/Normal" }, plain],
+    ["blended as before", { BM: "/Compatible" }, plain],
+    ["with a font and transparent", { ca: 0, Font: [ref(at.font), 10] }, faint],
+  ])("seen or not, by a state: %s", (_, keys, expected) => {
+    expect(words(`/G gs ${show("(a) Tj")}`, {}, states(keys))).toEqual(expected);
+  });
+  test("seen or not: tiny letters, one faint letter in a word, and a state that does not end another", () => {
+    expect(words("BT /F1 2.8 Tf 100 500 Td (a) Tj ET")).toEqual(["a (faint) 100–101.4"]);
+    expect(words("BT /F1 2.9 Tf 100 500 Td (a) Tj ET")).toEqual(["a 100–101.45"]);
+    expect(words(show("(a) Tj 1 g (b) Tj 0 g (c) Tj"))).toEqual(["abc (faint) 100–115"]);
+    const both = {
+      [at.page]: {
+        ...(scene[at.page] as Dict),
+        Resources: { Font: { F1: ref(at.font) }, ExtGState: { G: { ca: 0.5 }, H: { LW: 1 } } },
+      },
+    };
+    expect(words(`/G gs /H gs ${show("(a) Tj")}`, {}, both)).toEqual(faint);
+    expect(words(`/No gs ${show("(a) Tj")}`)).toEqual(plain);
+  });
+
+  const told = (meaning: string) => new Stream({}, `1 beginbfchar <61> <${meaning}> endbfchar`);
+  const embedded: Dict = { FontDescriptor: { FontFile2: ref(62) } };
+  test.each<[string, Dict, string, string]>([
+    ["as it is", {}, "0061", "a"],
+    ["as another", {}, "0062", "?"],
+    ["as another, by names", { Encoding: { Differences: [97, "/one"] } }, "0061", "?"],
+    ["as its name says", { Encoding: { Differences: [97, "/one"] } }, "0031", "1"],
+    ["by a name that says nothing", { Encoding: { Differences: [97, "/g7"] } }, "0031", "1"],
+    ["by a font that is all there is", embedded, "0062", "b"],
+    ["by a font of one file", { FontDescriptor: { FontFile: ref(62) } }, "0062", "b"],
+    ["by a font of another file", { FontDescriptor: { FontFile3: ref(62) } }, "0062", "b"],
+    ["by a font without a file", { FontDescriptor: {} }, "0062", "?"],
+    ["by a font with an encoding", { ...embedded, Encoding: "/WinAnsiEncoding" }, "0062", "?"],
+    ["as the same in two parts", { Encoding: { Differences: [97, "/uni00E1"] } }, "00610301", "á"],
+    ["as a dash for another", { Encoding: { Differences: [97, "/hyphen"] } }, "00AD", "\u00ad"],
+    ["as a long dash for another", { Encoding: { Differences: [97, "/hyphen"] } }, "2013", "–"],
+    ["by a font that draws", { Subtype: "/Type3" }, "0061", "?"],
+  ])("a letter that a font tells %s", (_, font, meaning, expected) => {
+    const objects = { 61: told(meaning), 62: new Stream({}, "") };
+    const [word] = words(show("(a) Tj"), { ...font, ToUnicode: ref(61) }, objects);
+    expect(word!.normalize("NFC").split(" ")[0]).toBe(expected);
   });
 
   test.each<[string, Dict, string, string[]]>([
@@ -66,6 +170,18 @@ describe("words of a page", () => {
       { Encoding: { Differences: [1, "/one", "/a", "/uni1EC7", "/u1F600", "/space", "/glyph7", "/uniFFFFFF"] } },
       "(\\001\\002\\003\\004) Tj",
       ["1aệ😀 100–120"],
+    ],
+    [
+      "names of glyphs among other things",
+      { Encoding: { Differences: [97, "/one", text("x"), "/two"] } },
+      "(ab) Tj",
+      ["12 100–110"],
+    ],
+    [
+      "drawings named among other things",
+      { Subtype: "/Type3", Encoding: { Differences: [97, "/one", text("x")] } },
+      "(a) Tj",
+      ["? 100–105"],
     ],
     ["names of glyphs that say nothing", { Encoding: { Differences: [97, "/glyph7"] } }, "(ab) Tj", ["? 100–110"]],
     [
@@ -142,6 +258,20 @@ describe("words of a page", () => {
       "<0001> Tj",
       ["a 100–107"],
     ],
+    [
+      "a width among others that is none",
+      composite({}, { W: [1, [text("x"), 250]], DW: 700 }),
+      null,
+      "<00010002> Tj",
+      ["? 100–109.5"],
+    ],
+    [
+      "widths of the same codes over and over",
+      composite({}, { W: [0, 60_000, 100, 0, 60_000, 200], DW: 700 }),
+      null,
+      "<0001> Tj",
+      ["? 100–101"],
+    ],
     ["widths that begin with nothing", composite({}, { W: [text("x"), 1, 2] }), null, "<0001> Tj", ["? 100–110"]],
     ["widths of too many codes", composite({}, { W: [0, 100000, 5] }), null, "<0001> Tj", ["? 100–110"]],
     ["no meanings", composite(), null, "<00010002> Tj", ["? 100–120"]],
@@ -166,6 +296,40 @@ describe("words of a page", () => {
     expect(words(show(operators), font, { 61: meanings })).toEqual(expected);
   });
 
+  const programmed = (descriptor: Value, keys: Dict = {}, more: Dict = {}) =>
+    composite(more, { FontDescriptor: { FontFile2: descriptor }, ...keys });
+  const nine = program([3, 10, groups([0x39, 0x39, 1], [0x61, 0x61, 2], [0x1e, 0x1e, 2])]);
+  const one = "<0001> <0031>";
+  test.each<[string, Dict, Value, string, string]>([
+    ["draws another digit", programmed(ref(62)), new Stream({}, nine), one, "?"],
+    [
+      "draws another digit, by an explicit map",
+      programmed(ref(62), { CIDToGIDMap: "/Identity" }),
+      new Stream({}, nine),
+      one,
+      "?",
+    ],
+    ["draws that letter, among others", programmed(ref(62)), new Stream({}, nine), "<0001> <0039> <0002> <0061>", "9"],
+    ["draws something that is no letter", programmed(ref(62)), new Stream({}, nine), "<0001> <1EC7>", "ệ"],
+    ["draws a glyph of another number", programmed(ref(62), { CIDToGIDMap: ref(61) }), new Stream({}, nine), one, "1"],
+    ["draws by another encoding", programmed(ref(62), {}, { Encoding: "/Identity-V" }), new Stream({}, nine), one, "1"],
+    ["says nothing of it", programmed(ref(62)), new Stream({}, program([3, 10, groups([0x39, 0x39, 7])])), one, "1"],
+    ["says nothing", programmed(ref(62)), new Stream({}, ""), one, "1"],
+    ["cannot be unpacked", programmed(ref(62)), new Stream({ Filter: "/FlateDecode" }, "x"), one, "1"],
+    ["is none", programmed(text("x")), null, one, "1"],
+    [
+      "says other than a letter",
+      programmed(ref(62)),
+      new Stream({}, program([3, 10, groups([0x2d, 0x2d, 1])])),
+      one,
+      "1",
+    ],
+  ])("in a composite font whose program %s", (_, font, file, told, expected) => {
+    const meanings = cmap(`1 beginbfchar ${told} endbfchar`);
+    const [word] = words(show("<0001> Tj"), font, { 61: meanings, 62: file });
+    expect(word?.split(" ")[0]).toBe(expected);
+  });
+
   test("in forms, with resources of their own or of the page", () => {
     const page = {
       [at.page]: {
@@ -177,6 +341,9 @@ describe("words of a page", () => {
       new Stream({ Subtype: "/Form", BBox: [0, 0, 500, 800], Matrix: [1, 0, 0, 1, 10, 0], ...more }, content);
     const objects = { ...page, 61: form(show("(ab) Tj")), 62: form(show("(cd) Tj"), { Resources: { Font: {} } }) };
     expect(words("/X Do /Y Do", {}, objects)).toEqual(["ab 110–120", "cd 110–120"]);
+    expect(words("600 0 9 9 re W n /X Do", {}, objects)).toEqual([]);
+    const free = { ...objects, 61: form("BT /F1 10 Tf 590 500 Td (ab) Tj ET", { BBox: undefined }) };
+    expect(words("/X Do", {}, free)).toEqual(["ab 600–610"]);
   });
 
   test("forms without an end, and too many of them, are refused", () => {

@@ -18,11 +18,41 @@ const link = (action: Dict): Objects => annotated({ 60: { Subtype: "/Link", Rect
 const content = (more: string): Objects => ({
   [at.content]: new Stream({}, `${(scene[at.content] as Stream).data.toString("latin1")} ${more}`),
 });
+const layers = (usual: Dict): Objects =>
+  catalog({ OCProperties: { OCGs: [{ Usage: { Print: { PrintState: "/OFF" } } }, {}], D: usual } });
 const hiddenField = (keys: Dict): Objects => ({ [at.number]: { ...dict(at.number), V: text("15"), ...keys } });
 
 test.each<[string, Objects, string[]]>([
   ["nothing", {}, []],
-  ["a script on opening", catalog({ OpenAction: { S: "/JavaScript", JS: text("1") } }), ["SCRIPT object 1"]],
+  [
+    "a script on opening",
+    catalog({ OpenAction: { S: "/JavaScript", JS: text("1") } }),
+    ["RUNS_BY_ITSELF catalog/OpenAction", "SCRIPT object 1"],
+  ],
+  ["a place to begin at", catalog({ OpenAction: [ref(at.page), "/Fit"] }), []],
+  ["an action that goes to a place", catalog({ OpenAction: { S: "/GoTo", D: [ref(at.page), "/Fit"] } }), []],
+  ["an action of no kind on opening", catalog({ OpenAction: text("x") }), ["RUNS_BY_ITSELF catalog/OpenAction"]],
+  ["no names", catalog({ Names: { Dests: {} } }), []],
+  [
+    "scripts by name",
+    catalog({ Names: { JavaScript: { Names: [text("a"), { S: "/JavaScript" }] } } }),
+    ["RUNS_BY_ITSELF catalog/Names/JavaScript", "SCRIPT object 1"],
+  ],
+  [
+    "an action when the page is shown",
+    { [at.page]: { ...dict(at.page), AA: { O: { S: "/GoTo" } } } },
+    [`RUNS_BY_ITSELF object ${at.page}`],
+  ],
+  [
+    "a key that stands there twice",
+    { [at.info]: new Raw("<</Title (a) /Title (b)>>") },
+    [`REPEATED_KEY object ${at.info}`],
+  ],
+  [
+    "a key that stands there twice, deep inside",
+    { [at.form]: { ...dict(at.form), DR: { Font: [new Raw("<</A 1 /A 2>>")] } } },
+    [`REPEATED_KEY object ${at.form}`],
+  ],
   ["a program to be launched", link({ S: "/Launch", F: text("x") }), ["LAUNCHES_A_PROGRAM object 60"]],
   ["a link", link({ S: "/URI", URI: text("x") }), ["LEADS_OUTSIDE object 60"]],
   ["a form to be sent", link({ S: "/SubmitForm" }), ["SENDS_DATA object 60"]],
@@ -35,6 +65,14 @@ test.each<[string, Objects, string[]]>([
   ["layers", catalog({ OCProperties: { OCGs: [], D: { ON: [] } } }), []],
   ["a layer that is off", catalog({ OCProperties: { OCGs: [{}], D: { OFF: [{}, {}] } } }), ["HIDDEN_LAYERS 2"]],
   ["layers that are off", catalog({ OCProperties: { OCGs: [{}], D: { BaseState: "/OFF" } } }), ["HIDDEN_LAYERS all"]],
+  ["a layer for the screen that nothing asks for", layers({}), []],
+  ["layers that readers show or hide", layers({ AS: [{ Event: "/Print", OCGs: [] }] }), ["CHANGING_LAYERS 1"]],
+  ["layers of no use that readers ask for", catalog({ OCProperties: { OCGs: [{}], D: { AS: [{}] } } }), []],
+  [
+    "layers that another configuration shows or hides",
+    catalog({ OCProperties: { OCGs: [{}], D: {}, Configs: [{}, {}] } }),
+    ["CHANGING_LAYERS 2"],
+  ],
   ["a filled field", hiddenField({}), []],
   ["an empty hidden field", { [at.number]: { ...dict(at.number), V: text(""), F: 2 } }, []],
   ["a hidden field", hiddenField({ F: 2 }), ["HIDDEN_FIELD Number"]],

@@ -54,6 +54,14 @@ test("ranges that overlap are hashed right, too", () => {
   );
 });
 
+test("SHAKE256 gives the 64 bytes that signatures use", () => {
+  const bytes = randomBytes(10_000);
+  const request = { holeStart: 10, holeEnd: 20, end: 9000, algorithms: ["shake256"] };
+  const { digests } = hashRanges(new Counted(bytes), [request]);
+  const parts = Buffer.concat([bytes.subarray(0, 10), bytes.subarray(20, 9000)]);
+  expect(digests[0]!.get("shake256")).toEqual(createHash("shake256", { outputLength: 64 }).update(parts).digest());
+});
+
 test("a thousand ranges over the whole file do not cost a thousand passes", () => {
   const bytes = Buffer.alloc(40 << 20);
   const requests = Array.from({ length: 1000 }, (_, i) => ({

@@ -213,6 +213,7 @@ describe("a file on disk", () => {
   test.each([
     ["with two signatures", sealed],
     ["without a structure", Buffer.from(`%PDF-1.7\n${signed.toString("latin1", 30)}`, "latin1").subarray(0, -200)],
+    ["spoiled by an update", append(sealed, { [at.catalog]: null, 90: stream("", "x".repeat(200_000)) })],
     ["of nothing", Buffer.alloc(0)],
   ])("%s gets the verdict that it gets in memory", (name, bytes) => {
     const path = join(folder, `${name}.pdf`);

@@ -94,8 +94,9 @@ export function stamping(from: Date, until: Date, issuer: Authority = root): Sta
 export const longStamping = stamping(day("2020-01-01"), day("2045-01-01"));
 
 /** A token of a time over bytes. */
-export const token = (tsa: StampingAuthority, time: Date, bytes: Buffer) =>
+export const token = (tsa: StampingAuthority, time: Date, bytes: Buffer, withCertificates = true) =>
   issueTimestampToken({
+    withCertificates,
     authority: tsa,
     imprint: createHash("sha256").update(bytes).digest(),
     imprintAlgorithm: "sha256",
@@ -150,6 +151,8 @@ export const evidenceOf = (parts: { certificates?: Buffer[]; crls?: Buffer[]; oc
 export interface StampChoice {
   readonly tsa?: StampingAuthority;
   readonly time: Date;
+  /** False for a token that leaves its authority's certificate out. */
+  readonly withCertificates?: boolean;
 }
 
 /** The CMS of a signer over a content, time-stamped where a stamp is given; `exchange` may put another token in. */
@@ -162,8 +165,9 @@ export async function cmsOf(
   const prepared = prepareSignedData(signer, createHash(signer.digest).update(content).digest());
   let cms = prepared.complete(await signer.sign(prepared.toBeSigned));
   const { signature } = readSignedData(cms);
-  for (const { tsa = longStamping, time } of stamps) {
-    cms = withUnsignedAttribute(cms, Oid.signatureTimeStampToken, exchange ?? token(tsa, time, signature));
+  for (const { tsa = longStamping, time, withCertificates } of stamps) {
+    const made = exchange ?? token(tsa, time, signature, withCertificates);
+    cms = withUnsignedAttribute(cms, Oid.signatureTimeStampToken, made);
   }
   return cms;
 }

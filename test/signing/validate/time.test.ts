@@ -7,6 +7,7 @@ import {
   crl,
   day,
   evidenceOf,
+  longStamping,
   ocsp,
   person,
   revoked,
@@ -185,6 +186,24 @@ describe("revocation", () => {
     expect(verdict).toEqual(passed);
     expect(notes).toContain("REVOCATION_NOT_CHECKED");
     expect(look(stamped, after, { policy }).verdict).toEqual(passed);
+  });
+});
+
+describe("a time-stamp that leaves its authority's certificate out", () => {
+  test("takes nothing from the signature, and proves nothing", async () => {
+    const { verdict, notes, provenTime, level, evidence } = look(
+      await sign(signer, [{ time: signing, withCertificates: false }]),
+      within,
+    );
+    expect([verdict, level, provenTime]).toEqual([passed, "B-B", undefined]);
+    expect(notes).toContain("TIMESTAMP_UNVERIFIED");
+    expect(evidence.timestamps).toMatchObject([{ trusted: false, subIndication: "NO_SIGNING_CERTIFICATE_FOUND" }]);
+  });
+
+  test("counts where the certificate comes with the material", async () => {
+    const bare = await sign(signer, [{ time: signing, withCertificates: false }]);
+    const { verdict, provenTime } = look(withMaterial(bare, { certificates: [longStamping.certificate] }), within);
+    expect([verdict, provenTime]).toEqual([passed, signing]);
   });
 });
 

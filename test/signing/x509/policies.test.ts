@@ -181,11 +181,10 @@ describe("qualifiers", () => {
 });
 
 test("policies that multiply with each certificate take no more time than their number", () => {
-  // In a tree, each level would have 30 times the nodes of the one above.
+  // In a tree, each level would have 30 times the nodes of the one above: it would not end, nor fit in memory.
   const names = Array.from({ length: 30 }, (_, i) => `1.2.3.9.${i}`);
   const graph = new PolicyGraph();
   const mappings = names.flatMap((from) => names.map((to) => ({ issuerDomain: from, subjectDomain: to })));
-  const started = performance.now();
   for (let depth = 0; depth < 12; depth++) {
     graph.addCertificate(
       names.map((policy) => ({ policy, qualifiers: [] })),
@@ -194,5 +193,4 @@ test("policies that multiply with each certificate take no more time than their 
     graph.addMappings(mappings, [], true);
   }
   expect(graph.result(undefined)).toHaveLength(30);
-  expect(performance.now() - started).toBeLessThan(1000);
 });

@@ -20,15 +20,28 @@ export async function startMisaServer(setting: {
   readonly held: HeldKey;
   readonly faults?: Faults;
   readonly signing?: HashSigning;
-  /** Whether the account asks for a second factor. */
-  readonly secondFactor?: boolean;
+  /**
+   * Whether the account asks for a second factor. Said where from, a code is good only after a log-in with the password and
+   * once; by message, each log-in sends another one, which voids the one before.
+   */
+  readonly secondFactor?: boolean | "app" | "message";
   /** Whether `signatures` name their documents; the service's own paper shows both. */
   readonly named?: boolean;
-}): Promise<ServiceServer & { notification(transactionId: string): object }> {
+}): Promise<
+  ServiceServer & {
+    notification(transactionId: string): object;
+    /** Codes that were sent by message, the newest last. */
+    readonly messages: string[];
+    /** Lets all log-ins run out. */
+    endLogins(): void;
+  }
+> {
   const { held, faults = {}, named = true } = setting;
   const sign = faultySigning(held, faults);
   const tokens = new Set<string>();
   const refreshTokens = new Set<string>();
+  const messages: string[] = [];
+  let goodCode: string | undefined;
   type Transaction = {
     documents: { DocumentId: string; FileToSign: string }[];
     person: ReturnType<typeof personsAnswer>;
@@ -105,10 +118,18 @@ export async function startMisaServer(setting: {
     switch (path) {
       case "/api/auth/api/v1/auth/login-api":
         if (body["userName"] !== userName || body["password"] !== password) return refused(400, 101);
-        return setting.secondFactor ? refused(400, 122) : loggedIn();
+        if (!setting.secondFactor) return loggedIn();
+        goodCode = setting.secondFactor === "message" ? String(556_001 + messages.length) : code;
+        if (setting.secondFactor === "message") messages.push(goodCode);
+        return refused(400, 122);
       case "/api/auth/api/v1/auth/two-factor-auth":
         if (headers["clientid"] !== clientId || headers["clientkey"] !== clientKey) return refused(401, 401);
-        return body["userName"] === userName && body["code"] === code ? loggedIn() : refused(400, 123);
+        if (body["userName"] !== userName) return refused(400, 123);
+        if (setting.secondFactor === true) return body["code"] === code ? loggedIn() : refused(400, 123);
+        if (body["otpType"] !== (setting.secondFactor === "app" ? 1 : 0)) return refused(400, 124);
+        if (goodCode === undefined || body["code"] !== goodCode) return refused(400, 123);
+        goodCode = undefined;
+        return loggedIn();
       case "/webdev/api/auth/api/v1/auth/resend-otp-auth":
         return body["userName"] === userName ? loggedIn() : refused(400, 101);
       case "/webdev/api/auth/api/v1/auth/refreshtoken":
@@ -142,6 +163,11 @@ export async function startMisaServer(setting: {
     }
   });
   return Object.assign(server, {
+    messages,
+    endLogins() {
+      tokens.clear();
+      refreshTokens.clear();
+    },
     /** The body that the service posts to its partner once all is signed. */
     notification: (transactionId: string) => ({
       messageId: randomUUID(),
