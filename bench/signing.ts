@@ -1,7 +1,7 @@
 import { prepareSignature, signPdf, verifyPdf } from "../signing/index.ts";
 import { Report } from "./report.ts";
 import { at, benchSigner, type BenchSigner, documents, heavyDocument } from "./signing-documents.ts";
-import { outsiders } from "./signing-outside.ts";
+import { outsiders, type Outsiders } from "./signing-outside.ts";
 import { peers } from "./signing-peers.ts";
 import { byTurns, type Contender, rateOf, ratioOf } from "./turns.ts";
 
@@ -19,9 +19,11 @@ export async function benchSigning(): Promise<Report> {
   const size = files.reduce((sum, file) => sum + file.length, 0) / files.length;
   report.add("document of ten pages", size / 1024, "KiB");
   const rsa = benchSigner("rsa-2048");
-  await benchSpeed(report, rsa, files);
+  const signed = await Promise.all(files.map((_, index) => sign(rsa, files)(index)));
+  using outside = await outsiders(rsa, files, signed);
+  await benchSpeed(report, rsa, files, outside);
   await benchKinds(report, files);
-  await benchValidation(report, rsa, files);
+  await benchValidation(report, rsa, files[0]!, signed, outside);
   await benchGrowth(report, rsa);
   return report;
 }
@@ -30,10 +32,14 @@ function sign({ signer }: BenchSigner, files: readonly Buffer[]): (index: number
   return (index) => signPdf(files[index % files.length]!, { ...about, field: field(), signer });
 }
 
-async function benchSpeed(report: Report, rsa: BenchSigner, files: readonly Buffer[]): Promise<void> {
+async function benchSpeed(
+  report: Report,
+  rsa: BenchSigner,
+  files: readonly Buffer[],
+  { signers }: Outsiders,
+): Promise<void> {
   const [raw, whole, prepare] = ["raw RSA-2048", "B-B, RSA-2048", "prepare and hash"] as const;
-  using outside = outsiders(rsa, files);
-  const others = [...(await peers(rsa, files)), ...outside.contenders];
+  const others = [...(await peers(rsa, files)), ...signers];
   const own: Contender[] = [
     { name: raw, act: rsa.raw },
     { name: whole, act: sign(rsa, files) },
@@ -69,10 +75,15 @@ async function benchKinds(report: Report, files: readonly Buffer[]): Promise<voi
   }
 }
 
-async function benchValidation(report: Report, rsa: BenchSigner, files: readonly Buffer[]): Promise<void> {
+async function benchValidation(
+  report: Report,
+  rsa: BenchSigner,
+  base: Buffer,
+  signed: readonly Buffer[],
+  { validators }: Outsiders,
+): Promise<void> {
   const options = { anchors: [rsa.root], at };
-  const signed = await Promise.all(files.map((_, index) => sign(rsa, files)(index)));
-  const many = await signedTimes(files[0]!, 25, rsa);
+  const many = await signedTimes(base, 25, rsa);
   for (const file of [signed[0]!, many]) {
     const { indication, signatures } = verifyPdf(file, options);
     if (indication !== "TOTAL-PASSED") throw new Error(`${indication}: ${signatures[0]?.notes.join(" ")}`);
@@ -82,9 +93,13 @@ async function benchValidation(report: Report, rsa: BenchSigner, files: readonly
     { name: one, act: (index: number) => verifyPdf(signed[index % signed.length]!, options) },
     { name: all, act: () => verifyPdf(many, options) },
   ];
-  const rates = await byTurns(contenders, rounds, slice);
+  const rates = await byTurns([...contenders, ...validators], rounds, slice);
   report.add(one, rateOf(rates, one), "files/s", { atLeast: 500 });
   report.add(all, 1000 / rateOf(rates, all), "ms", { atMost: 60 });
+  for (const { name } of validators) {
+    report.add(`validation by ${name}`, rateOf(rates, name), "files/s");
+    report.add(`validation against ${name}`, ratioOf(rates, one, name), "×", { atLeast: 10 });
+  }
 }
 
 /** Cost goes with the file's size, and hardly with signatures × size. */

@@ -36,16 +36,17 @@ export interface Judge {
   read(told: Record<string, unknown>): Opinion;
 }
 
-const folder =
+/** Where scripts/judges.sh and scripts/makers.sh install what they install. */
+export const judgesFolder =
   process.env["CONGVAN_JUDGES"] ??
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "congvan", "judges");
-const python = join(folder, "pyhanko-0.38.0", "bin", "python");
-const jar = join(folder, "dss", "dss-judge-1.jar");
+const python = join(judgesFolder, "pyhanko-0.38.0", "bin", "python");
+const jar = join(judgesFolder, "dss", "dss-judge-1.jar");
 const sourceFolder = join(import.meta.dirname, "judges");
 
 export const pyhanko: Judge = {
   name: "pyHanko",
-  command: existsSync(join(folder, "pyhanko-0.38.0", "complete"))
+  command: existsSync(join(judgesFolder, "pyhanko-0.38.0", "complete"))
     ? [python, join(sourceFolder, "pyhanko_judge.py")]
     : null,
   read(told) {
@@ -64,7 +65,7 @@ export const pyhanko: Judge = {
 export const dss: Judge = {
   name: "EU DSS",
   command: existsSync(jar)
-    ? ["java", "-cp", `${jar}:${join(folder, "dss", "dependency", "*")}`, "congvan.DssJudge"]
+    ? ["java", "-cp", `${jar}:${join(judgesFolder, "dss", "dependency", "*")}`, "congvan.DssJudge"]
     : null,
   read(told) {
     const changes = ["undefined", "annotations"].reduce((sum, key) => sum + Number(told[key] ?? 0), 0);

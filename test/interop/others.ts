@@ -4,10 +4,21 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PDFDocument } from "pdf-lib";
-import { signPdf, verifyPdf, writePkcs12, type Signer, type Verification } from "../../signing/index.ts";
+import {
+  addFields,
+  generateKeys,
+  issueCertificate,
+  issueRoot,
+  signPdf,
+  verifyPdf,
+  writePkcs12,
+  type Signer,
+  type Verification,
+} from "../../signing/index.ts";
 import { startAuthorityServers } from "../support/authority-servers.ts";
+import { libraryRecipes } from "./makers/libraries.ts";
 import { expectedChange, recipes, type Recipe, type Step } from "./makers/recipes.ts";
-import { startWorker, type Worker } from "./makers/workers.ts";
+import { Workers } from "./makers/workers.ts";
 
 /**
  * Genuine files by other software, made on the spot, must raise no alarm; the same files attacked must not pass.
@@ -16,11 +27,10 @@ import { startWorker, type Worker } from "./makers/workers.ts";
 const { values: options } = parseArgs({
   options: { all: { type: "boolean", default: false }, only: { type: "string" }, keep: { type: "string" } },
 });
-const python = startWorker("python");
-const java = startWorker("java");
+const workers = new Workers();
+const python = workers.of("base");
 const [passed, failed, made]: [string[], string[], Map<string, number>] = [[], [], new Map()];
-if (!python) console.log("SKIPPED: reportlab, pyHanko and the others in Python; scripts/makers.sh installs them");
-if (!java) console.log("SKIPPED: iText, PDFBox, OpenPDF and EU DSS; scripts/makers.sh installs them");
+if (!python) console.log("SKIPPED: reportlab and the other programs in Python; scripts/makers.sh installs them");
 
 const folder = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), "congvan-makers-"));
 mkdirSync(folder, { recursive: true });
@@ -32,6 +42,8 @@ const people = {
   leader: person("leader", "person"),
   agency: person("agency", "agency-seal"),
 };
+const plain = plainPerson();
+const anchors = [servers.root.certificate, plain.root];
 const attacks = [
   "content",
   "widget-moved",
@@ -44,6 +56,8 @@ const attacks = [
   "pages-swapped",
   "script",
 ];
+/** Makers that name their fields themselves. */
+const namesItself = new Set(["PDFBox", "PDFBox 2", "EU DSS", "@signpdf", "@signpdf with pdf-lib"]);
 const skipped = new Set<string>();
 /** Beyond it only `--all` goes on. */
 const deadline = Date.now() + 60_000;
@@ -51,7 +65,9 @@ const deadline = Date.now() + 60_000;
 try {
   for (const image of ["seal", "handwriting"])
     await python?.run({ ...baseWork(image), out: join(folder, `${image}.png`) });
-  const wanted = recipes(options.all).filter(({ name }) => !options.only || name.includes(options.only));
+  const wanted = byTurns(libraryRecipes(options.all), recipes(options.all)).filter(
+    ({ name }) => !options.only || name.includes(options.only),
+  );
   for (const [index, recipe] of wanted.entries()) {
     if (!options.all && Date.now() > deadline) {
       skipped.add(`${wanted.length - index} files, for lack of time; --all makes them`);
@@ -60,12 +76,11 @@ try {
     const file = await make(recipe);
     if (!file) continue;
     for (const maker of new Set(recipe.steps.map((step) => step.maker))) made.set(maker, (made.get(maker) ?? 0) + 1);
-    judge(recipe, verifyPdf(readFileSync(file), { anchors: [servers.root.certificate] }));
+    judge(recipe, verifyPdf(readFileSync(file), { anchors }));
     if (options.all || options.only || index % 5 === 0) await attack(recipe, file);
   }
 } finally {
-  python?.stop();
-  java?.stop();
+  workers.stop();
   await servers.close();
   if (!options.keep) rmSync(folder, { recursive: true });
 }
@@ -83,6 +98,31 @@ function person(name: string, usage: "person" | "agency-seal"): { signer: Signer
   return { signer, file };
 }
 
+/** One of each in turn, so that a run that time cuts short has met some of both. */
+function byTurns(some: readonly Recipe[], others: readonly Recipe[]): Recipe[] {
+  return Array.from({ length: Math.max(some.length, others.length) }, (_, at) => [
+    ...some.slice(at, at + 1),
+    ...others.slice(at, at + 1),
+  ]).flat();
+}
+
+/** For @signpdf, which reads no keys but RSA and breaks names in Vietnamese: a person of a root with plain names. */
+function plainPerson(): { root: Buffer; file: string } {
+  const validity = { notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000) };
+  const [rootKeys, keys] = [generateKeys("rsa-2048"), generateKeys("rsa-2048")];
+  const root = issueRoot({ key: rootKeys.privateKey, subject: { C: "VN", CN: "Plain root" }, ...validity });
+  const certificate = issueCertificate({
+    publicKey: keys.publicKey,
+    issuer: { key: rootKeys.privateKey, certificate: root },
+    usage: "person",
+    subject: { C: "VN", CN: "Nguyen Thi Uoc" },
+    ...validity,
+  });
+  const file = join(folder, "plain.p12");
+  writeFileSync(file, writePkcs12({ key: keys.privateKey, certificate, chain: [root], password: "congvan" }));
+  return { root, file };
+}
+
 function baseWork(name: string) {
   const font = createRequire(import.meta.url).resolve("@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf");
   return { maker: "base", name, font };
@@ -91,9 +131,9 @@ function baseWork(name: string) {
 /** The finished file's path; undefined where a maker is not at hand, or failed. */
 async function make({ name, base, steps }: Recipe): Promise<string | undefined> {
   const stem = join(folder, name.replaceAll(/[^A-Za-z0-9]+/g, "-"));
-  let current = join(folder, `base-${base}.pdf`);
+  let current = join(folder, `base-${base.replaceAll(" ", "-")}.pdf`);
   try {
-    if (base === "pdf-lib") writeFileSync(current, await plainFile());
+    if (base === "pdf-lib" || base === "pdf-lib table") writeFileSync(current, await plainFile(base === "pdf-lib"));
     else if (!python) return undefined;
     else await python.run({ ...baseWork(base), out: current });
   } catch (error) {
@@ -113,35 +153,47 @@ async function make({ name, base, steps }: Recipe): Promise<string | undefined> 
   return current;
 }
 
-async function plainFile(): Promise<Uint8Array> {
+async function plainFile(useObjectStreams: boolean): Promise<Uint8Array> {
   const file = await PDFDocument.create();
   const page = file.addPage([595, 842]);
   page.drawText("So:", { x: 60, y: 740, size: 12 });
   page.drawText("/QD-SYT", { x: 118, y: 740, size: 12 });
   page.drawText("ngay        thang        nam 2026", { x: 340, y: 740, size: 12 });
   file.addPage([595, 842]);
-  return file.save();
+  return file.save({ useObjectStreams });
 }
 
 async function carryOut(step: Step, from: string, out: string): Promise<boolean> {
   const { who = "officer", stamped, image, ...rest } = step;
+  if (step.maker === "ours" && step.action === "fields") {
+    const fields = Object.entries(step.fields!).map(
+      ([name, [left, bottom, right, top]]) =>
+        ({ type: "signature", name, page: 0, rect: [left, bottom, right, top] }) as const,
+    );
+    writeFileSync(out, addFields(readFileSync(from), fields));
+    return true;
+  }
   if (step.maker === "ours") {
     const [left, bottom, right, top] = step.rect!;
     const field = { type: "signature", name: step.field!, page: 0, rect: [left, bottom, right, top] } as const;
     writeFileSync(out, await signPdf(readFileSync(from), { field, signer: people[who].signer, at: new Date() }));
     return true;
   }
-  const worker: Worker | undefined = step.maker === "pyHanko" || step.maker === "endesive" ? python : java;
-  await worker?.run({
+  const worker = workers.of(step.maker);
+  if (!worker) {
+    skipped.add(`${step.maker}; scripts/makers.sh installs it`);
+    return false;
+  }
+  await worker.run({
     ...rest,
     in: from,
     out,
     root: rootFile,
-    key: people[who].file,
+    key: step.maker.startsWith("@signpdf") ? plain.file : people[who].file,
     ...(stamped && { tsa: servers.url("/tsa/rsa") }),
     ...(image && { image: join(folder, `${image}.png`) }),
   });
-  return worker !== undefined;
+  return true;
 }
 
 function check(right: boolean, what: string, detail = ""): void {
@@ -154,9 +206,9 @@ function judge({ name, steps }: Recipe, verdict: Verification): void {
   check(verdict.signatures.length >= signing.length, `${name}: all signatures seen`, String(verdict.signatures.length));
   let at = -1;
   for (const step of signing) {
-    // PDFBox and EU DSS name their fields themselves; a time-stamp is always the last.
+    // A time-stamp is always the last.
     const named = verdict.signatures.findIndex(({ field }) => field === step.field);
-    const own = step.maker === "PDFBox" || step.maker === "EU DSS";
+    const own = namesItself.has(step.maker);
     at = step.action === "timestamp" ? verdict.signatures.length - 1 : own ? at + 1 : named;
     const signature = verdict.signatures[at];
     if (!signature) {
@@ -194,7 +246,7 @@ async function attack(recipe: Recipe, file: string): Promise<void> {
       skipped.add(`attack ${kind} on ${recipe.name}: ${(error as Error).message}`);
       continue;
     }
-    const { integrity, signatures } = verifyPdf(readFileSync(out), { anchors: [servers.root.certificate] });
+    const { integrity, signatures } = verifyPdf(readFileSync(out), { anchors });
     check(
       integrity === "FAIL",
       `${recipe.name}, attacked: ${kind}`,

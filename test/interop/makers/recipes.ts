@@ -1,11 +1,29 @@
 import type { ModificationLevel, SignatureLevel, SignatureMark } from "../../../signing/index.ts";
 
+type Box = readonly [number, number, number, number];
+
 /** One thing done to a file, in the words of the makers. */
 export interface Step {
-  readonly maker: "iText 5" | "iText 9" | "PDFBox" | "OpenPDF" | "EU DSS" | "pyHanko" | "endesive" | "ours";
+  readonly maker:
+    | "iText 5"
+    | "iText 7"
+    | "iText 8"
+    | "iText 9"
+    | "PDFBox"
+    | "PDFBox 2"
+    | "OpenPDF"
+    | "EU DSS"
+    | "pyHanko"
+    | "endesive"
+    | "@signpdf"
+    | "@signpdf with pdf-lib"
+    | "@libpdf/core"
+    | "ours";
   readonly action: "sign" | "timestamp" | "fill" | "info" | "dss" | "lta" | "lift" | "fields" | "field";
   readonly field?: string;
-  readonly rect?: readonly [number, number, number, number];
+  readonly rect?: Box;
+  /** Fields to be made. */
+  readonly fields?: Readonly<Record<string, Box>>;
   /** Who signs; the officer unless given. */
   readonly who?: "officer" | "leader" | "agency";
   readonly stamped?: boolean;

@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const folder =
-  process.env["CONGVAN_JUDGES"] ??
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "congvan", "judges");
-const jar = join(folder, "makers", "makers-1.jar");
-const python = join(folder, "makers-python");
+import { judgesFolder } from "../judges.ts";
+import { runInJavaScript } from "./javascript.ts";
+import type { Step } from "./recipes.ts";
 
 /** What a step needs that is done by other software; `maker` says by which. */
 export interface Work {
@@ -25,19 +21,64 @@ export interface Worker {
   stop(): void;
 }
 
+/** One process for each set of libraries that can be on one class path. */
+const homes: Readonly<Record<Exclude<Step["maker"], "ours"> | "base" | "attack", keyof typeof commands | "here">> = {
+  base: "python",
+  attack: "python",
+  pyHanko: "python",
+  endesive: "python",
+  "iText 5": "makers",
+  "iText 7": "itext7",
+  "iText 8": "itext8",
+  "iText 9": "makers",
+  PDFBox: "makers",
+  "PDFBox 2": "pdfbox2",
+  OpenPDF: "makers",
+  "EU DSS": "makers",
+  "@signpdf": "here",
+  "@signpdf with pdf-lib": "here",
+  "@libpdf/core": "here",
+};
+
+const python = join(judgesFolder, "makers-python");
+
 const commands = {
-  java: existsSync(jar)
-    ? ["java", "-Xmx512m", "-cp", `${jar}:${join(folder, "makers", "dependency", "*")}`, "congvan.Makers"]
-    : undefined,
   python: existsSync(join(python, "complete"))
     ? [join(python, "bin", "python"), join(import.meta.dirname, "python", "makers.py")]
     : undefined,
+  makers: java("makers", "makers"),
+  itext7: java("makers-itext7", "makers-itext"),
+  itext8: java("makers-itext8", "makers-itext"),
+  pdfbox2: java("makers-pdfbox2", "makers-pdfbox2"),
 };
 
-/** Undefined where scripts/makers.sh has not installed it. */
-export function startWorker(name: keyof typeof commands): Worker | undefined {
-  const command = commands[name];
-  if (!command) return undefined;
+function java(folder: string, name: string): string[] | undefined {
+  const [jar, others] = [join(judgesFolder, folder, `${name}-1.jar`), join(judgesFolder, folder, "dependency", "*")];
+  return existsSync(jar) ? ["java", "-Xmx512m", "-cp", `${jar}:${others}`, "congvan.Makers"] : undefined;
+}
+
+/** All makers; processes are started when they are first needed. */
+export class Workers {
+  private readonly started = new Map<keyof typeof commands, Worker>();
+
+  /** Undefined where scripts/makers.sh has not installed the maker. */
+  of(maker: keyof typeof homes): Worker | undefined {
+    const home = homes[maker];
+    if (home === "here") {
+      const there = maker !== "@signpdf with pdf-lib" || existsSync(join(judgesFolder, "makers-node", "complete"));
+      return there ? { run: runInJavaScript, stop: () => undefined } : undefined;
+    }
+    const command = commands[home];
+    if (command && !this.started.has(home)) this.started.set(home, startWorker(home, command));
+    return this.started.get(home);
+  }
+
+  stop(): void {
+    for (const worker of this.started.values()) worker.stop();
+  }
+}
+
+function startWorker(name: string, command: readonly string[]): Worker {
   const child: ChildProcess = spawn(command[0]!, command.slice(1), {
     stdio: ["pipe", "pipe", process.env["MAKERS_TRACE"] ? "inherit" : "ignore"],
   });

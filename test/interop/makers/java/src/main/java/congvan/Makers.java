@@ -20,9 +20,17 @@ public final class Makers {
     byte[] run(Step step) throws Exception;
   }
 
-  private static final Map<String, Maker> MAKERS =
+  /** Classes by the makers' names; not every one is on each class path. */
+  private static final Map<String, String> MAKERS =
       Map.of(
-          "iText 5", new IText5(), "iText 9", new IText9(), "PDFBox", new PdfBox(), "OpenPDF", new OpenPdf(), "EU DSS", new Dss());
+          "iText 5", "IText5",
+          "iText 7", "ITextCore",
+          "iText 8", "ITextCore",
+          "iText 9", "IText9",
+          "PDFBox", "PdfBox",
+          "PDFBox 2", "PdfBox2",
+          "OpenPDF", "OpenPdf",
+          "EU DSS", "Dss");
 
   public static void main(String[] arguments) throws Exception {
     Security.addProvider(new BouncyCastleProvider());
@@ -31,7 +39,8 @@ public final class Makers {
       JsonNode asked = JSON.readTree(line);
       ObjectNode answer = JSON.createObjectNode();
       try {
-        byte[] made = MAKERS.get(asked.get("maker").asText()).run(new Step(asked));
+        Class<?> maker = Class.forName("congvan." + MAKERS.get(asked.get("maker").asText()));
+        byte[] made = ((Maker) maker.getDeclaredConstructor().newInstance()).run(new Step(asked));
         Files.write(Path.of(asked.get("out").asText()), made);
         answer.putNull("error");
       } catch (Throwable error) {

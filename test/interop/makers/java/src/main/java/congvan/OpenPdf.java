@@ -42,6 +42,8 @@ final class OpenPdf implements Makers.Maker {
       appearance.setVisibleSignature(new Rectangle(rect[0], rect[1], rect[2], rect[3]), 1, step.text("field"));
     } else appearance.setFieldNameForInvisibleSignatures(step.text("field"));
     if (step.number("certify") > 0) appearance.setCertificationLevel(step.number("certify"));
+    // Without it, "Signature Not Verified" and a question mark are drawn over the text, for readers before Acrobat 6.
+    appearance.setAcro6Layers(true);
     if (step.text("text") != null) appearance.setLayer2Text(step.text("text"));
     if (step.text("image") != null) {
       appearance.setSignatureGraphic(Image.getInstance(step.text("image")));
