@@ -39,7 +39,7 @@ export function* operations(content: Buffer): Generator<Operation> {
 function endOfInlineImage(content: Buffer, start: number): number {
   for (let at = content.indexOf("EI", start); at >= 0; at = content.indexOf("EI", at + 1)) {
     const around = content.toString("latin1", at - 1, at + 12);
-    if (/^\sEI(?:$|\s[\x09-\x7e]*$)/.test(around)) return at + 2;
+    if (/^\sEI\s[\x09-\x7e]*$/.test(around)) return at + 2;
   }
   return content.length;
 }

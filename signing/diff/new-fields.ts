@@ -49,7 +49,7 @@ function compareNewSignature(step: Step, node: FieldNode, field: PdfDict): void 
   step.newNodes.push(node);
   for (const ref of widgetsOf(final, node.ref, field)) {
     const widget = final.get(ref);
-    if (!(widget instanceof PdfDict) || (ref !== node.ref && context.nodes.has(ref.number))) {
+    if (!(widget instanceof PdfDict) || context.nodes.has(ref.number)) {
       return step.refuse(`NEW_FIELD_MALFORMED ${name}`);
     }
     // An action would run, or lead away, on a click (12.6.3).
@@ -63,7 +63,7 @@ function compareNewSignature(step: Step, node: FieldNode, field: PdfDict): void 
     }
     checkAppearance(step, widget, `field ${name}`);
     step.newWidgets.set(ref.number, { field: node, ref });
-    if (ref !== node.ref) step.newNodes.push({ ...node, ref });
+    step.newNodes.push({ ...node, ref });
   }
   // An invisible document time-stamp only lengthens the life of signatures, whatever is locked (12.8.5).
   const extending = signature.kind === "DOCUMENT_TIMESTAMP" && isInvisible(final, field);

@@ -37,9 +37,7 @@ function comparePage(step: Step, ref: PdfRef, number: number, a: PdfDict, b: Pdf
   }
   // One stream and an array of it are the same content (7.7.3.3).
   const contents = [base.resolve(a.get("Contents")), final.resolve(b.get("Contents"))];
-  if (Array.isArray(contents[0]) === Array.isArray(contents[1])) {
-    step.equal(a.get("Contents"), b.get("Contents"), `${where}/Contents`);
-  } else step.equal(single(a, contents[0]!), single(b, contents[1]!), `${where}/Contents`);
+  step.equal(single(a, contents[0]!), single(b, contents[1]!), `${where}/Contents`);
   const modified = final.resolve(b.get("LastModified"));
   if (modified !== null && !(modified instanceof PdfString)) step.refuse(`CHANGED ${where}/LastModified`);
   // The order in which the tab key walks may be set when the first field comes.

@@ -43,7 +43,7 @@ export class References {
     }
     for (const container of [...changed]) for (const member of this.#members.get(container) ?? []) changed.add(member);
     this.#view = after;
-    const known = [...changed].filter((number) => this.#followed.has(number) || this.#referrers.has(number));
+    const known = [...changed].filter((number) => this.#followed.has(number));
     for (const number of known) this.#followed.delete(number);
     this.#follow([...referencesIn(after.trailer), ...known]);
     return changed;

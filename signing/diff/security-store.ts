@@ -86,8 +86,7 @@ function compareList(
     const old = known.get(numberOf(item));
     const stream = final.resolve(item);
     if (old !== undefined && step.same(old, item)) known.delete(numberOf(item));
-    else if (item instanceof PdfRef && stream instanceof PdfStream && isEncoded(step, final, stream))
-      added.push(stream);
+    else if (isEncoded(step, final, stream)) added.push(stream);
     else step.refuse(`CHANGED ${where}`);
   }
   if (known.size === 0) return;
@@ -105,7 +104,7 @@ function numberOf(item: PdfObject): number {
 }
 
 /** Whether a stream is nothing but one value of type SEQUENCE. */
-function isEncoded({ context }: Step, view: PdfView, value: PdfObject): boolean {
+function isEncoded({ context }: Step, view: PdfView, value: PdfObject): value is PdfStream {
   if (!(value instanceof PdfStream) || [...value.dict.entries.keys()].some((key) => !streamKeys.has(key))) return false;
   const bytes = attempt(
     () => context.document.decode(value, view),

@@ -161,7 +161,7 @@ function lookForReserves(document: PdfDocument, view: PdfView, found: Warnings):
     for (const entry of entries.values()) if (entry.type === "offset") listed.add(entry.offset);
   }
   for (const number of view.numbers()) {
-    if (references.reaches(number) || isOfTheFile(view, number)) continue;
+    if (references.reaches(number) || isOfTheFile(view, number) || showsNothing(document, view, number)) continue;
     found.add("UNUSED_OBJECT", `object ${number}`);
   }
   const end = view.revision.end;
@@ -172,6 +172,16 @@ function lookForReserves(document: PdfDocument, view: PdfView, found: Warnings):
     if (!isListed && view.entry(Number(match[1])))
       found.add("UNLISTED_OBJECT", `object ${match[1]} at byte ${match.index}`);
   }
+}
+
+/** A form that paints nothing, as the look of a field that waited: in play again it would show nothing. */
+function showsNothing(document: PdfDocument, view: PdfView, number: number): boolean {
+  const form = view.object(number)?.value;
+  if (!(form instanceof PdfStream) || !isName(view.resolve(form.dict.get("Subtype")), "Form")) return false;
+  return attempt(
+    () => appearancePainting(document, view, form, [0, 0, 100, 100]).length === 0,
+    () => false,
+  );
 }
 
 /** Streams and dictionaries that make up the file itself, which no object refers to. */

@@ -78,7 +78,7 @@ async function examineFile(
   const trusted = readAnchors(anchors.map((each) => (each instanceof Uint8Array ? Buffer.from(each) : each)));
   const known = material ? evidenceOf(material) : noEvidence;
   const judge = (evidence: Evidence): Verification | Promise<Verification> => {
-    const options = { anchors: trusted, at, evidence };
+    const options = { anchors: trusted, at, evidence, warnings: true };
     // What is not held in memory as a whole is not drawn.
     return Buffer.isBuffer(pdf) ? verifyAndLook(pdf, { ...options, look }) : verifyPdf(pdf, options);
   };

@@ -21,6 +21,7 @@ export function reportOf({
   trustStore,
   signatures,
   notes,
+  warnings,
 }: Verification): SignatureVerification {
   return {
     sha256,
@@ -31,6 +32,7 @@ export function reportOf({
     trustStores: [...trustStore.stores],
     signatures: signatures.map(verdictOf),
     notes: [...notes],
+    warnings: warnings.map((code) => ({ code, ...wordsOfNote(code.slice(0, longestNote)) })),
     words: inWords([indication], notes),
   };
 }
@@ -87,10 +89,13 @@ function certificateOf(certificate: CertificateReport): ShownCertificate {
   };
 }
 
-/** A conclusion as a sentence in both languages; details of notes are cut to what fits on a line or two. */
+/** Details of notes are cut to what fits on a line or two. */
+const longestNote = 400;
+
+/** A conclusion as a sentence in both languages. */
 function inWords(codes: readonly (string | undefined)[], notes: readonly string[]): VerdictWords {
   const said = codes.flatMap((code) => (code && wordsFor(code)) || []);
-  const explained = notes.map((note) => wordsOfNote(note.slice(0, 400)));
+  const explained = notes.map((note) => wordsOfNote(note.slice(0, longestNote)));
   const sentence = (language: "vi" | "en") => {
     const text = said.map((words) => words[language]).join(". ");
     return text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);

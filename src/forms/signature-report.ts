@@ -47,6 +47,7 @@ const words = {
     changes: "Thay đổi sau khi ký",
     level: "Mức chữ ký",
     notes: "Căn cứ và lưu ý",
+    warnings: "Cần lưu ý khi đọc",
     unknown: "không có",
   },
   en: {
@@ -78,6 +79,7 @@ const words = {
     changes: "Changes after signing",
     level: "Level",
     notes: "Grounds and remarks",
+    warnings: "Worth a look",
     unknown: "none",
   },
 } as const;
@@ -114,6 +116,10 @@ export async function signatureReport(data: SignatureReport, wordsFor: WordsFor)
     ...line(say.integrity, coded(report.integrity)),
     ...line(say.stores, report.trustStores?.join(", ") || say.unknown),
     ...noteLines(report.words?.[language === "vi" ? "notesVi" : "notesEn"]),
+    ...noteLines(
+      report.warnings?.map((warning) => warning[language]),
+      say.warnings,
+    ),
     ...(report.signatures.length === 0 ? line("", say.none) : []),
     ...report.signatures.flatMap((verdict, index) => signatureLines(verdict, index, language, coded)),
   ]);

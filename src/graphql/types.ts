@@ -1913,8 +1913,22 @@ export type SignatureVerification = {
   signatures: Array<SignatureVerdict>;
   /** About the file as a whole; each begins with a stable code. */
   notes?: Maybe<Array<Scalars['String']['output']>>;
+  /**
+   * What in the first signed state could mislead its readers – scripts, hidden layers and fields, covered text, objects in reserve
+   * (cần lưu ý). Says nothing about integrity.
+   */
+  warnings?: Maybe<Array<VerdictWarning>>;
   /** The conclusion and what it rests on, in words. */
   words?: Maybe<VerdictWords>;
+};
+
+/** Something that may mislead the readers of a signed document (điều cần lưu ý). */
+export type VerdictWarning = {
+  __typename?: 'VerdictWarning';
+  /** A stable code, with details after a space. */
+  code: Scalars['String']['output'];
+  vi: Scalars['String']['output'];
+  en: Scalars['String']['output'];
 };
 
 /** A conclusion in words, with a sentence for each note (kết luận bằng lời). */
@@ -2603,6 +2617,7 @@ export type ResolversTypes = {
   Arrival: ResolverTypeWrapper<ArrivalRow>;
   Indication: Indication;
   SignatureVerification: ResolverTypeWrapper<SignatureVerification>;
+  VerdictWarning: ResolverTypeWrapper<VerdictWarning>;
   VerdictWords: ResolverTypeWrapper<VerdictWords>;
   SignatureVerdict: ResolverTypeWrapper<SignatureVerdict>;
   CertificateVerdict: ResolverTypeWrapper<CertificateVerdict>;
@@ -2778,6 +2793,7 @@ export type ResolversParentTypes = {
   OutgoingDocumentEdge: Omit<OutgoingDocumentEdge, 'node'> & { node: ResolversParentTypes['OutgoingDocument'] };
   Arrival: ArrivalRow;
   SignatureVerification: SignatureVerification;
+  VerdictWarning: VerdictWarning;
   VerdictWords: VerdictWords;
   SignatureVerdict: SignatureVerdict;
   CertificateVerdict: CertificateVerdict;
@@ -3499,7 +3515,14 @@ export type SignatureVerificationResolvers<ContextType = Context, ParentType ext
   trustStores?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   signatures?: Resolver<Array<ResolversTypes['SignatureVerdict']>, ParentType, ContextType>;
   notes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  warnings?: Resolver<Maybe<Array<ResolversTypes['VerdictWarning']>>, ParentType, ContextType>;
   words?: Resolver<Maybe<ResolversTypes['VerdictWords']>, ParentType, ContextType>;
+};
+
+export type VerdictWarningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerdictWarning'] = ResolversParentTypes['VerdictWarning']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vi?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  en?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type VerdictWordsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VerdictWords'] = ResolversParentTypes['VerdictWords']> = {
@@ -3847,6 +3870,7 @@ export type Resolvers<ContextType = Context> = {
   OutgoingDocumentEdge?: OutgoingDocumentEdgeResolvers<ContextType>;
   Arrival?: ArrivalResolvers<ContextType>;
   SignatureVerification?: SignatureVerificationResolvers<ContextType>;
+  VerdictWarning?: VerdictWarningResolvers<ContextType>;
   VerdictWords?: VerdictWordsResolvers<ContextType>;
   SignatureVerdict?: SignatureVerdictResolvers<ContextType>;
   CertificateVerdict?: CertificateVerdictResolvers<ContextType>;

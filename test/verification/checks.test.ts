@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 const checkFields = `{ state checkedAt materialNote material suggestedReturnReason reportUrl file { id name }
-  report { indication integrity words { vi en notesVi } trustStores validatedAt signatures { field kind level integrity indication signerSerial
+  report { indication integrity words { vi en notesVi } warnings { code vi en } trustStores validatedAt signatures { field kind level integrity indication signerSerial
     certificates { subject trustedBy revocation { status source } } } } }`;
 
 async function register(pdf: Buffer, name = "cong-van.pdf"): Promise<string> {
@@ -99,6 +99,23 @@ test("a file without signatures has its verdict too, and nothing is kept for it"
   const unsigned = await checkOf(await register(plain));
   expect(unsigned).toMatchObject({ state: "DONE", material: null, suggestedReturnReason: null });
   expect(unsigned.report).toMatchObject({ indication: "INDETERMINATE", signatures: [] });
+});
+
+test("what in a signed file could mislead its readers is told with the verdict", async () => {
+  const pdf = await PDFDocument.create();
+  pdf.addPage().drawText("Cong van den");
+  pdf.addJavaScript("mo", "app.alert(1)");
+  const base = addFields(Buffer.from(await pdf.save()), [
+    { name: "Leader", type: "signature", page: 0, rect: [50, 50, 200, 120] },
+  ]);
+  const scripted = await signPdf(base, { field: "Leader", signer: servers.issue().signer, at: new Date() });
+  const { report, reportUrl } = await checkOf(await register(scripted));
+  expect(report.integrity).toBe("PASS");
+  const [warning] = report.warnings.filter(({ code }: { code: string }) => code.startsWith("RUNS_BY_ITSELF"));
+  expect(warning.vi).toMatch(/^Tài liệu có hành động tự chạy/);
+  const words = readWords(await clerk.download(reportUrl)).words.map(({ text }) => text);
+  expect(words.join(" ")).toContain("Cần lưu ý khi đọc");
+  expect((await checkOf(await register(signed))).report.warnings).toEqual([]);
 });
 
 /** A signed file with so many bytes that cannot be compressed. */

@@ -113,6 +113,16 @@ test.each<[string, Objects, string[]]>([
   expect(found).toEqual(expected);
 });
 
+test.each<[string, Stream, boolean]>([
+  ["shows nothing", looks(""), false],
+  ["shows something", looks("0 0 10 10 re f"), true],
+  ["cannot be read", looks("("), true],
+  ["is of no kind", new Stream({}, ""), true],
+])("a look that is not used and %s", (_, look, isWorthAWord) => {
+  const found = warningsOf(readPdf(fileOf({ 60: look }).bytes), 0);
+  expect(found.includes("UNUSED_OBJECT object 60")).toBe(isWorthAWord);
+});
+
 test("an object in reserve, which nothing lists", () => {
   const reserve = new Stream({}, `${at.content} 0 obj\n<<>>\nendobj\n 9999 0 obj`);
   const file = fileOf({ [at.image]: reserve });
