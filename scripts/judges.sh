@@ -17,6 +17,20 @@ else
   echo "pyHanko: cannot be installed here"
 fi
 
+# The signed files that pyHanko's own tests judge, out of its source package.
+samples="$folder/pyhanko-$pyhanko/samples"
+if [ -f "$samples/complete" ]; then
+  echo "pyHanko's samples: there"
+elif [ -x "$python" ] && mkdir -p "$samples" &&
+  "$python" -m pip download -q --no-deps --no-binary :all: -d "$samples" "pyhanko==$pyhanko" &&
+  tar -xzf "$samples/pyhanko-$pyhanko.tar.gz" -C "$samples" --strip-components=4 "pyhanko-$pyhanko/pyhanko_testing_commons/test_data/data/pdf"; then
+  rm "$samples/pyhanko-$pyhanko.tar.gz"
+  touch "$samples/complete"
+  echo "pyHanko's samples: fetched"
+else
+  echo "pyHanko's samples: cannot be had here"
+fi
+
 sources="$here/test/interop/judges/dss"
 if [ -f "$folder/dss/dss-judge-1.jar" ] && [ -z "$(find "$sources" -newer "$folder/dss/dss-judge-1.jar" -type f)" ]; then
   echo "EU DSS: there"

@@ -60,9 +60,8 @@ describe("a second opinion by looking", () => {
       [at.page]: decision[at.page]!.replace("8 0 R]", `8 0 R ${white}]`),
       60: stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842]", "1 g 0 0 595 842 re f"),
     });
-    const started = performance.now();
+    // Drawn one by one they would outlast the time given, and the page would be passed over.
     expect(await seen(covered)).toMatchObject([{ kind: "COVERED", page: 1 }]);
-    expect(performance.now() - started).toBeLessThan(6_000);
   });
 
   test("without time nothing is looked at, and that is said", async () => {
