@@ -47,7 +47,7 @@ function compareSigned(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
   checkAppearance(step, b, where);
   compareKnownPlace(step, node, a, b);
   if (node.born > step.context.first) {
-    step.signedWidgets.push(...widgetsOf(step.final, node.ref, b).map((ref) => ({ field: node, ref })));
+    for (const ref of widgetsOf(step.final, node.ref, b)) step.signedWidgets.push({ field: node, ref });
   }
   const extending = signature.kind === "DOCUMENT_TIMESTAMP" && isInvisible(step.final, b);
   if (extending) return step.allow({ level: "LTA_UPDATES" });

@@ -14,7 +14,7 @@ export function numberTree(view: PdfView, object: PdfObject | undefined): Map<nu
     if (node === null) continue;
     if (!(node instanceof PdfDict)) throw malformed("A number tree holds something else.");
     if (++count > mostNodes) throw exceeded("A number tree is too large.");
-    waiting.push(...view.array(node.get("Kids")));
+    for (const kid of view.array(node.get("Kids"))) waiting.push(kid);
     const pairs = view.array(node.get("Nums"));
     for (let i = 0; i + 1 < pairs.length; i += 2) {
       const key = view.resolve(pairs[i]);

@@ -12,9 +12,7 @@ const parentKeys = ["ParentTree", "ParentTreeNextKey"];
 /** The structure tree of a tagged document: it may only grow by elements that hang up the widgets of new signatures. */
 export function compareStructure(step: Step, a: PdfObject | undefined, b: PdfObject | undefined): void {
   const { base, final, context } = step;
-  if (!(a instanceof PdfRef) || !(b instanceof PdfRef) || !step.same(a, b)) {
-    return step.equal(a, b, "catalog/StructTreeRoot");
-  }
+  if (!step.same(a, b)) return step.equal(a, b, "catalog/StructTreeRoot");
   for (const number of context.dependents) {
     const node = context.nodes.get(number);
     if (node?.kind !== "element") continue;
@@ -23,13 +21,15 @@ export function compareStructure(step: Step, a: PdfObject | undefined, b: PdfObj
       step.refuse("CHANGED structure");
       continue;
     }
-    const isRoot = number === a.number;
+    const isRoot = a instanceof PdfRef && number === a.number;
     // An empty map of roles where there was none says nothing; some writers always put one there.
     const map = old.get("RoleMap") === undefined ? final.dict(current.get("RoleMap")) : undefined;
     const harmless = isRoot ? ["K", ...parentKeys, ...(map?.entries.size === 0 ? ["RoleMap"] : [])] : ["K"];
     step.equalExcept(old, current, new Set(harmless), "structure");
     compareKids(step, node.ref, old, current);
   }
+  // A root in the catalog's own dictionary was compared with it as a whole.
+  if (!(a instanceof PdfRef)) return;
   const [root, newRoot] = [base.dict(a), final.dict(b)];
   // The new elements are known now, to which new numbers may lead.
   if (step.touched(a.number) && root && newRoot) compareParents(step, root, newRoot);

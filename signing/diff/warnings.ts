@@ -75,14 +75,14 @@ function* lyingIn(view: PdfView, value: PdfObject): Generator<string> {
   const parts: PdfObject[] = [value];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
     const dict = part instanceof PdfStream ? part.dict : part;
-    if (Array.isArray(dict)) parts.push(...dict);
+    if (Array.isArray(dict)) for (const item of dict) parts.push(item);
     if (!(dict instanceof PdfDict)) continue;
     const kind = view.resolve(dict.get("S"));
     const code = kind instanceof PdfName ? actions[kind.name] : undefined;
     if (code !== undefined) yield code;
     if (dict.get("AA") !== undefined) yield "RUNS_BY_ITSELF";
     if (dict.repeated.length > 0) yield "REPEATED_KEY";
-    parts.push(...dict.entries.values());
+    for (const item of dict.entries.values()) parts.push(item);
   }
 }
 

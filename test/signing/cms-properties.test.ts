@@ -71,6 +71,9 @@ describe("what a signer says besides", () => {
     expect(types({ location: {} })).toBe(3);
     expect(types({ location: { postalAddress: [] } })).toBe(3);
     expect(types({ location: { locality: "Huế" } })).toBe(4);
+    for (const location of [{ country: "VN" }, { locality: "Huế" }, { postalAddress: ["16 Lê Lợi"] }]) {
+      expect(readSignedProperties(readSignedData(written({ location }))).location).toEqual(location);
+    }
     const bare = { oid: "1.2.3", digestAlgorithm: "sha256", digest: Buffer.alloc(32) } as const;
     expect(readSignedProperties(readSignedData(written({ policy: bare }))).policy).toMatchObject({ uri: undefined });
   });

@@ -4,7 +4,20 @@ import { differencesSince } from "../../../signing/diff/differences.ts";
 import { findSignatures } from "../../../signing/validate/signature-fields.ts";
 import { type GrowingFile, type Layout, type Objects } from "../attacks/growing-file.ts";
 import { Raw, ref, Stream, styles, text, type Dict, type Value } from "../attacks/values.ts";
-import { afterwards, allowed, at, clean, judge, refused, scene, sign, signedScene, widget, writing } from "./scene.ts";
+import {
+  afterwards,
+  allowed,
+  at,
+  clean,
+  fileOf,
+  judge,
+  refused,
+  scene,
+  sign,
+  signedScene,
+  widget,
+  writing,
+} from "./scene.ts";
 
 const dict = (number: number) => scene[number] as Dict;
 const fields = [ref(at.leader), ref(at.seal), ref(at.number)];
@@ -118,6 +131,16 @@ describe("what is shared", () => {
     expect(await afterwards([{ 61: shown.length }], base)).toEqual(clean);
     expect(await afterwards([{ 61: shown.length - 1 }], base)).toEqual(refused("CHANGED page 1/Contents"));
   });
+});
+
+test("a file that has no form has none later on, either", async () => {
+  const [signature] = findSignatures(readPdf((await signedScene()).bytes));
+  const all = [{ ...signature!, revision: 0 }];
+  const file = fileOf({ [at.catalog]: { Type: "/Catalog", Pages: ref(at.tree) } });
+  file.append({ [at.free]: text("x") });
+  expect(differencesSince(readPdf(file.bytes), all[0]!, all)).toMatchObject(clean);
+  file.append({ [at.page]: { ...dict(at.page), Rotate: 90 } });
+  expect(differencesSince(readPdf(file.bytes), all[0]!, all)).toMatchObject({ reasons: ["CHANGED page 1/Rotate"] });
 });
 
 describe("objects that nobody asks for", () => {

@@ -19,6 +19,8 @@ import {
 const dict = (number: number) => scene[number] as Dict;
 const page = (keys: Dict): Objects => ({ [at.page]: { ...dict(at.page), ...keys } });
 const tree = (keys: Dict): Objects => ({ [at.tree]: { ...dict(at.tree), ...keys } });
+/** It inherits from itself, without an end. */
+const circular: Dict = { ...dict(at.other), Parent: ref(at.other) };
 const annotations = [ref(at.leader), ref(at.seal), ref(at.number)];
 const fonts: Dict = { F1: ref(at.font) };
 const images: Dict = { Im: ref(at.image) };
@@ -104,6 +106,7 @@ describe("a page", () => {
     ],
     ["with resources that are none", {}, page({ Resources: [1] }), refused("CHANGED page 1/Resources")],
     ["with an order for the tab key", {}, page({ Tabs: "/S" }), clean],
+    ["with the same order for the tab key", page({ Tabs: "/S" }), page({ Tabs: "/S", LastModified: null }), clean],
     ["with another order for the tab key", page({ Tabs: "/R" }), page({ Tabs: "/S" }), refused("CHANGED page 1/Tabs")],
     ["with a date", {}, page({ LastModified: text("D:2026") }), clean],
     ["with a date that is none", {}, page({ LastModified: 1 }), refused("CHANGED page 1/LastModified")],
@@ -115,6 +118,7 @@ describe("a page", () => {
       { [at.other]: { ...dict(at.other), Parent: ref(at.page) } },
       refused("CHANGED page 2/Parent"),
     ],
+    ["below itself", { [at.other]: circular }, { [at.other]: { ...circular, Tabs: "/S" } }, clean],
     [
       "removed",
       {},

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { MAX_DEPTH } from "../../../signing/pdf/limits.ts";
 import type { Objects } from "../attacks/growing-file.ts";
-import { ref, text, type Dict, type Value } from "../attacks/values.ts";
+import { Raw, ref, text, type Dict, type Value } from "../attacks/values.ts";
 import { afterwards, allowed, at, clean, judge, refused, scene, sign, signedScene, widget } from "./scene.ts";
 
 const dict = (number: number) => scene[number] as Dict;
@@ -95,8 +96,41 @@ test.each<[string, Objects, unknown]>([
     refused("CANNOT_COMPARE LIMIT_EXCEEDED A number tree is too large."),
   ],
   ["without numbers", { 50: { ...root, ParentTree: undefined } }, refused("CHANGED structure/ParentTree")],
+  ["with a number behind which nothing stands", { 53: { Nums: [0, [ref(52)], 1] } }, clean],
+  ["with a kid that is nothing", { 51: { ...top, K: [ref(52), null] } }, refused("CHANGED structure/K")],
+  ["that is no dictionary any more", { 50: [1] }, refused("CHANGED structure")],
+  ["with numbers for an element", { 51: { ...top, ParentTree: ref(53) } }, refused("CHANGED structure/ParentTree")],
 ])("the structure tree %s", async (_, update, expected) => {
   expect(await afterwards([update], tagged)).toEqual(expected);
+});
+
+test.each<[string, Dict, Dict, unknown]>([
+  ["no next number", { ParentTreeNextKey: undefined }, { ParentTreeNextKey: undefined, RoleMap: {} }, clean],
+  ["a next number of nothing", { ParentTreeNextKey: undefined }, { ParentTreeNextKey: 0 }, clean],
+  ["a next number of 0", { ParentTreeNextKey: 0 }, {}, clean],
+  [
+    "a next number of 0 that goes",
+    { ParentTreeNextKey: 0 },
+    { ParentTreeNextKey: undefined },
+    refused("CHANGED structure/ParentTreeNextKey"),
+  ],
+  ["a next number that was none", { ParentTreeNextKey: "/X" }, {}, clean],
+  [
+    "a next number that is none",
+    { ParentTreeNextKey: undefined },
+    { ParentTreeNextKey: "/X" },
+    refused("CHANGED structure/ParentTreeNextKey"),
+  ],
+  ["numbers that were none and are as they were", { ParentTree: [1] }, { ParentTree: [1], RoleMap: {} }, clean],
+])("a root with %s", async (_, before, now, expected) => {
+  const base = { ...tagged, 50: { ...root, ...before } };
+  expect(await afterwards([{ 50: { ...root, ...now } }], base)).toEqual(expected);
+});
+
+test("a root that was broken and is left alone, or put right", async () => {
+  const base = { ...tagged, 50: { ...root, ParentTreeNextKey: "/X" } };
+  expect(await afterwards([{ 52: paragraph }], base)).toEqual(clean);
+  expect(await afterwards([{ 50: root }], { ...tagged, 50: [1] })).toEqual(refused("CHANGED structure"));
 });
 
 test("comes to a document that had none", async () => {
@@ -107,6 +141,19 @@ test("comes to a document that had none", async () => {
 test("lies in the catalog and stays", async () => {
   const base = { [at.catalog]: { ...dict(at.catalog), StructTreeRoot: { K: null } } };
   expect(await afterwards([base], base)).toEqual(clean);
+});
+
+test("lies in the catalog, and the elements below it stay as they are", async () => {
+  const base = { [at.catalog]: { ...dict(at.catalog), StructTreeRoot: { K: ref(51) } }, 51: top, 52: paragraph };
+  expect(await afterwards([{ 52: paragraph }], base)).toEqual(clean);
+  expect(await afterwards([{ 52: { ...paragraph, S: "/H1" } }], base)).toEqual(refused("CHANGED structure/S"));
+  const out = { [at.catalog]: { ...dict(at.catalog), StructTreeRoot: ref(60) }, 60: { K: ref(51) } };
+  expect(await afterwards([{ ...out, 52: { ...paragraph, S: "/H1" } }], base)).toEqual(refused("CHANGED structure/S"));
+});
+
+test("numbers in a node of very many kids", async () => {
+  const many = new Raw(`<</Kids[${"null ".repeat(300_000)}]>>`);
+  expect(await afterwards([{ 53: many }], tagged)).toEqual(refused("CHANGED structure/ParentTree"));
 });
 
 test("has elements in its own dictionaries", async () => {
@@ -123,14 +170,14 @@ const hung: Objects = {
   53: { Nums: [0, [ref(52)], 1, ref(60)] },
   60: element,
 };
+const newWidget: Objects = {
+  [at.form]: { Fields: [...fields, ref(41)] },
+  [at.page]: { ...dict(at.page), Annots: [...fields, ref(41)] },
+  41: widget("Sig", "New", [0, 0, 0, 0], { StructParent: 1 }),
+};
 const after = async (objects: Objects, base: Objects = tagged) => {
   const file = await signedScene(base);
-  const added = {
-    [at.form]: { Fields: [...fields, ref(41)] },
-    [at.page]: { ...dict(at.page), Annots: [...fields, ref(41)] },
-    41: widget("Sig", "New", [0, 0, 0, 0], { StructParent: 1 }),
-  };
-  await sign(file, { ...added, ...objects }, { field: 41, number: 40 });
+  await sign(file, { ...newWidget, ...objects }, { field: 41, number: 40 });
   return judge(file)["Leader"];
 };
 const come = allowed("FORM_FILLING", "NEW_SIGNATURE_FIELD New");
@@ -147,6 +194,11 @@ test.each<[string, Objects, unknown]>([
       61: { ...element, P: ref(60) },
       53: { Nums: [0, [ref(52)], 1, ref(61)] },
     },
+    come,
+  ],
+  [
+    "in an element right below the root",
+    { ...hung, 50: { ...root, ParentTreeNextKey: 2, K: [ref(51), ref(60)] }, 51: top, 60: { ...element, P: ref(50) } },
     come,
   ],
   ["with words for it", { ...hung, 60: { ...element, Alt: text("chu ky"), Lang: text("vi") } }, come],
@@ -187,6 +239,28 @@ test.each<[string, Objects, unknown]>([
   const verdict = (await after(objects))!;
   // A number that leads to an element which may not come is refused as well.
   expect({ ...verdict, reasons: verdict.reasons.slice(0, 1) }).toEqual(expected);
+});
+
+test(`a new widget is hung up ${MAX_DEPTH} elements deep and no deeper`, async () => {
+  const nested = (depth: number): Objects => {
+    const number = (i: number) => (i < 0 ? 51 : 1_000 + i);
+    const elements = Array.from({ length: depth }, (_, i) => {
+      const inner = i + 1 === depth ? element.K : ref(number(i + 1));
+      return [number(i), { S: "/Sect", P: ref(number(i - 1)), K: inner }];
+    });
+    const lowest = ref(number(depth - 1));
+    const numbers = { 50: { ...root, ParentTreeNextKey: 2 }, 53: { Nums: [0, [ref(52)], 1, lowest] } };
+    return { ...numbers, ...Object.fromEntries(elements), 51: { ...top, K: [ref(52), ref(1_000)] } };
+  };
+  expect(await after(nested(MAX_DEPTH))).toEqual(come);
+  expect(await after(nested(MAX_DEPTH + 1))).toEqual(refused("CHANGED structure/K"));
+});
+
+test("an element that came with a widget stays as it came", async () => {
+  const file = await signedScene(tagged);
+  await sign(file, { ...newWidget, ...hung }, { field: 41, number: 40 });
+  file.append({ 60: { ...element, S: "/H1" } });
+  expect(judge(file)["Leader"]).toEqual(refused("CHANGED structure/S"));
 });
 
 test("over an object that was there", async () => {

@@ -1,4 +1,3 @@
-import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { opacityOf } from "../../../signing/diff/transparency.ts";
 import { identity, type Matrix } from "../../../signing/diff/matrix.ts";
@@ -99,8 +98,7 @@ describe("the share of an image that is opaque", () => {
 
   test("is all of one with too many pixels to count", () => {
     const [width, height] = [65_536, 1_025];
-    const packed = deflateSync(Buffer.alloc((width / 8) * height, 0xff));
-    isSolid(opacity(stencil(width, height, packed, { Filter: "/FlateDecode" })));
+    isSolid(opacity(stencil(width, height, Buffer.alloc((width / 8) * height, 0xff))));
   });
 
   test("is all of one that cannot be unpacked", () => {

@@ -143,6 +143,15 @@ test("each revision has its own warnings", () => {
   expect([warningsOf(document, 0), warningsOf(document, 1)]).toEqual([[], ["HIDDEN_FIELD Number"]]);
 });
 
+test("an object that is listed and does not exist is no more than unused", () => {
+  const { bytes } = fileOf();
+  const [, previous] = /startxref\s+(\d+)/.exec(bytes.toString("latin1"))!;
+  const trailer = `trailer\n<</Size 91 /Root ${at.catalog} 0 R /Prev ${previous}>>\nstartxref\n${bytes.length}\n%%EOF\n`;
+  const update = Buffer.from(`xref\n90 1\n0000000000 00000 n \n${trailer}`);
+  const document = readPdf(Buffer.concat([bytes, update]), { repair: true });
+  expect(warningsOf(document, 1)).toContain("UNUSED_OBJECT object 90");
+});
+
 test("what cannot be looked at is said", () => {
   const broken = { [at.content]: new Stream({}, "(") };
   const [warning] = warningsOf(readPdf(fileOf(broken).bytes), 0);
