@@ -36,7 +36,7 @@ export function appearanceOfPage(file: Buffer): Appearance {
     if (objects.has(ref.number)) continue;
     const object = view.get(ref);
     objects.set(ref.number, object);
-    waiting.push(...references(object));
+    for (const reference of references(object)) waiting.push(reference);
   }
   const keys = FORM.with({ Resources: resources, Filter: name("FlateDecode") });
   return {

@@ -49,7 +49,7 @@ export function embeddedEvidence(data: SignedData): { readonly evidence: Evidenc
     }
   });
   tolerant("certificate-values", data.unsignedAttributes.get(Oid.certificateValues), (value) => {
-    certificates.push(...value.sequence().map(toDer));
+    certificates.push(...value.sequence().slice(0, maximumItems).map(toDer));
   });
 
   const evidence = joinEvidence({
@@ -62,7 +62,8 @@ export function embeddedEvidence(data: SignedData): { readonly evidence: Evidenc
 
 /** `[n] EXPLICIT SEQUENCE OF`. */
 function members(part: Asn1): Buffer[] {
-  return (part.children[0]?.sequence() ?? []).map((member) => (member.indefinite ? toDer(member) : member.raw));
+  const list = part.children[0]?.sequence() ?? [];
+  return list.slice(0, maximumItems).map((member) => (member.indefinite ? toDer(member) : member.raw));
 }
 
 function readable<T>(items: readonly Buffer[], read: (bytes: Buffer) => T, kind: string, notes: string[]): T[] {

@@ -23,9 +23,13 @@ export function bounds([a, b, c, d, e, f]: Matrix, [left, bottom, right, top]: R
 
 /** The rectangle around one point or more. */
 export function around(points: readonly (readonly [number, number])[]): Rect {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  let [left, bottom] = points[0]!;
+  let [right, top] = [left, bottom];
+  for (const [x, y] of points) {
+    [left, bottom] = [Math.min(left, x), Math.min(bottom, y)];
+    [right, top] = [Math.max(right, x), Math.max(top, y)];
+  }
+  return [left, bottom, right, top];
 }
 
 /** What two rectangles share; undefined for nothing. */

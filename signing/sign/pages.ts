@@ -17,7 +17,7 @@ export function pageAt(view: PdfView, index: number): PdfRef | undefined {
     }
     if (seen.add(ref.number).size > 4 * MAX_PAGES) throw malformed("The page tree has too many nodes.");
     const kids = node.get("Kids");
-    if (kids !== undefined) waiting.push(...view.array(kids).toReversed());
+    if (kids !== undefined) for (const kid of view.array(kids).toReversed()) waiting.push(kid);
     else if (left-- === 0) return ref;
   }
   return undefined;

@@ -101,7 +101,7 @@ function nextKey(view: PdfView, root: PdfDict): number | undefined {
       seen.add(ref.number);
     }
     const kids = view.resolve(node.get("Kids"));
-    if (Array.isArray(kids)) waiting.push(...kids);
+    if (Array.isArray(kids)) for (const kid of kids) waiting.push(kid);
     const nums = view.resolve(node.get("Nums"));
     if (!Array.isArray(nums)) continue;
     for (let at = 0; at < nums.length; at += 2) {

@@ -15,7 +15,7 @@ export function readDer(bytes: Buffer): Asn1 {
     if (element.indefinite || header !== 1 + lengthOfLength(element.contentEnd - element.contentStart)) {
       throw new SigningError("ASN1_MALFORMED", "not DER", { offset: element.start });
     }
-    pending.push(...element.children);
+    for (const child of element.children) pending.push(child);
   }
   return root;
 }

@@ -67,6 +67,11 @@ test("letters drawn with a thick line cover half of it on each side", () => {
   expect([rect![0], rect![1]].map(Math.round)).toEqual([96, 496]);
 });
 
+test("a path of hundreds of thousands of points is no more than a path", () => {
+  const content = `0 0 m ${"1 1 l 9 5 l ".repeat(150_000)} f`;
+  expect(areas(content).map(({ rect }) => rect)).toContainEqual([0, 0, 9, 5]);
+});
+
 describe("the point that a transformation takes to a place", () => {
   const slanted: Matrix = [2, 1, -3, 4, 50, 60];
 

@@ -229,3 +229,8 @@ describe("name constraints", () => {
     expect(check("", names, [[...more, general.dns("")]])).toBe("NAME_CONSTRAINTS_TOO_MANY");
   });
 });
+
+test("a list of hundreds of thousands of elements is read as any other", () => {
+  const list = der.sequence(Buffer.alloc(2 * 190_000, der.null()));
+  expect(readDer(list).children).toHaveLength(190_000);
+});
