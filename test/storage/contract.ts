@@ -265,7 +265,8 @@ export const contract: Readonly<Record<string, Behaviour>> = {
       const now = process.memoryUsage();
       for (const kind of ["rss", "arrayBuffers"] as const) most[kind] = Math.max(most[kind], now[kind] - before[kind]);
     });
-    expect(most.arrayBuffers).toBeLessThan(24e6);
+    // On a busy machine some tens of megabytes wait in sockets; the whole would be 100 and more.
+    expect(most.arrayBuffers).toBeLessThan(48e6);
     expect(most.rss).toBeLessThan(64e6);
   },
 

@@ -130,9 +130,11 @@ describe("a file that went to the agent and came back", () => {
   test("an arrival mark on a letter whose own signature is broken: only what is new is judged", async () => {
     const broken = Buffer.from(signedByLeader);
     const contents = broken.indexOf("/Contents <") + 11;
-    // The last byte of the signature value stands in front of the zeros that fill the hole.
+    // The signature value stands in front of the zeros that fill the hole.
     const end = broken.toString("latin1", contents).search(/(?:00)+>/);
-    broken.write("ab", contents + end - 2 - (end % 2), "latin1");
+    const place = contents + end - 20 - (end % 2);
+    const byte = Number.parseInt(broken.toString("latin1", place, place + 2), 16) ^ 1;
+    broken.write(byte.toString(16).padStart(2, "0"), place, "latin1");
     expect(verifyPdf(broken, { anchors: [], at }).integrity).toBe("FAIL");
     expect((await throughAgent(broken)).verdict).toMatchObject({ verdict: "ACCEPTED" });
     expect((await throughAgent(broken, { changedPage: true })).verdict).toMatchObject({ verdict: "QUARANTINE" });
