@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { common, identity, type Matrix, unmap } from "../../../signing/diff/matrix.ts";
+import { common, identity, type Matrix, multiply, unmap } from "../../../signing/diff/matrix.ts";
 import { paintedBy } from "../../../signing/diff/painting.ts";
 import { readPdf } from "../../../signing/pdf/document.ts";
 import type { Rect } from "../../../signing/pdf/geometry.ts";
@@ -57,6 +57,29 @@ describe("a path", () => {
     expect(others.some(({ rect }) => common(rect, [300, 350, 300, 350]))).toBe(true);
     expect(covers(`3 w ${corner} ${operator} 300 300 m 300 400 l S`, 250, 250)).toBe(false);
   });
+});
+
+test.each(["c", "v", "y"])("a curve by %s reaches as far as its points", (operator) => {
+  const points = operator === "c" ? "10 40 20 40 30 0" : "10 40 30 0";
+  expect(areas(`0 0 m ${points} ${operator} f`)[0]!.rect).toEqual([0, 0, 30, 40]);
+});
+
+test.each([
+  ["T*", "T* (b) Tj"],
+  ["the quote", "(b) '"],
+  ["the double quote", '0 0 (b) "'],
+])("%s moves down by the leading", (_, next) => {
+  const words = painted(`BT /F1 10 Tf 12 TL 100 500 Td (a) Tj ${next} ET`).filter(({ kind }) => kind === "word");
+  expect(words.map(({ rect }) => rect[1])).toEqual([500, 488]);
+});
+
+test("what is no number counts as none", () => {
+  const [word] = painted("BT /F1 10 Tf (x) /Y Td (a) Tj ET");
+  expect(word!.rect.slice(0, 2)).toEqual([0, 0]);
+});
+
+test("one transformation after the other", () => {
+  expect(multiply([2, 3, 5, 7, 11, 13], [17, 19, 23, 29, 31, 37])).toEqual([103, 125, 246, 298, 517, 623]);
 });
 
 test("letters drawn with a thick line cover half of it on each side", () => {
