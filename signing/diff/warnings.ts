@@ -23,13 +23,14 @@ const actions: Readonly<Record<string, string>> = {
 };
 /** 12.5.3, table 167: invisible, hidden, not viewed. */
 const hiddenFlags = 1 | 2 | 32;
-/** Most warnings of one kind, pages looked at, and bytes searched for objects that nothing lists. */
-const limits = { each: 5, pages: 200, bytes: 64 * 1024 * 1024 } as const;
+/** Most warnings of one kind, and pages looked at. */
+const limits = { each: 5, pages: 200 } as const;
 
 /**
  * What in a revision could mislead those who sign it or read it later, though nothing was changed: scripts, hidden
  * layers and fields, pictures over text, objects in reserve for a later exchange (shadow attacks). Warnings for people;
- * they say nothing about integrity. Each is a stable code, with details after a space.
+ * they say nothing about integrity. Each is a stable code, with details after a space. The whole revision is held in
+ * memory; who asks sets the bound.
  */
 export function warningsOf(document: PdfDocument, revision: number): string[] {
   const view = document.at(revision);
@@ -165,7 +166,6 @@ function lookForReserves(document: PdfDocument, view: PdfView, found: Warnings):
     found.add("UNUSED_OBJECT", `object ${number}`);
   }
   const end = view.revision.end;
-  if (end > limits.bytes) return;
   const text = document.bytes.toString("latin1", 0, end);
   for (const match of text.matchAll(/(?<![0-9])(\d{1,10}) \d{1,5} obj\b/g)) {
     const isListed = [0, 1, 2].some((gap) => listed.has(match.index - gap));
