@@ -17,6 +17,8 @@ export interface State {
   readonly scale: number;
   readonly rise: number;
   readonly mode: number;
+  /** The colour space for filling: that of the device, or one that nobody knows here. */
+  readonly space: ColourSpace;
   /** Whether what is filled may not be seen on white: it is bright, or nobody knows its colour. */
   readonly isPale: boolean;
   /** Whether it may not be seen for other reasons: it is transparent, masked or blended. */
@@ -37,6 +39,7 @@ export function initialState(ctm: Matrix, clip: Rect): State {
     scale: 1,
     rise: 0,
     mode: 0,
+    space: "DeviceGray",
     isPale: false,
     isVeiled: false,
   };
@@ -44,18 +47,42 @@ export function initialState(ctm: Matrix, clip: Rect): State {
 
 /** From this brightness on, of 0 to 1, text is not seen on white. */
 const bright = 0.8;
+const spaces = { g: "DeviceGray", rg: "DeviceRGB", k: "DeviceCMYK" } as const;
+/** How many numbers make a colour. */
+const parts = { DeviceGray: 1, DeviceRGB: 3, DeviceCMYK: 4, other: -1 } as const;
+type ColourSpace = (typeof spaces)[keyof typeof spaces] | "other";
 
 /**
- * Whether a colour for filling is too bright to be seen on white (8.6.8); colours of any other space may be. Undefined
- * for other operators.
+ * What an operator sets of the colour for filling (8.6.8): whether it is too bright to be seen on white, as a colour of
+ * any space but the device's may be. Undefined for other operators.
  */
-export function isPale(operator: string, number: (i: number) => number): boolean | undefined {
-  const bleached = (r: number, g: number, b: number) => 0.3 * r + 0.59 * g + 0.11 * b >= bright;
-  const [a, b, c, d] = [0, 1, 2, 3].map(number) as [number, number, number, number];
-  if (operator === "g") return a >= bright;
-  if (operator === "rg") return bleached(a, b, c);
-  if (operator === "k") return bleached(...([a, b, c].map((ink) => (1 - ink) * (1 - d)) as [number, number, number]));
-  return ["cs", "sc", "scn"].includes(operator) ? true : undefined;
+export function fillColour(
+  operator: string,
+  operands: readonly PdfObject[],
+  current: ColourSpace,
+): Pick<State, "space" | "isPale"> | undefined {
+  if (operator === "cs") {
+    const space = Object.values(spaces).find((each) => isName(operands[0] ?? null, each)) ?? "other";
+    // Each of them begins with black.
+    return { space, isPale: space === "other" };
+  }
+  if (operator === "sc" || operator === "scn") {
+    const isComplete = operands.length === parts[current] && operands.every((each) => typeof each === "number");
+    return { space: current, isPale: !isComplete || isPale(current, operands) };
+  }
+  if (!Object.hasOwn(spaces, operator)) return undefined;
+  const space = spaces[operator as keyof typeof spaces];
+  return { space, isPale: isPale(space, operands) };
+}
+
+function isPale(space: ColourSpace, operands: readonly PdfObject[]): boolean {
+  const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
+  const [a, b, c, d] = [number(0), number(1), number(2), number(3)];
+  const bleached = (red: number, green: number, blue: number) => 0.3 * red + 0.59 * green + 0.11 * blue >= bright;
+  if (space === "DeviceGray") return a >= bright;
+  if (space === "DeviceRGB") return bleached(a, b, c);
+  if (space === "other") return true;
+  return bleached((1 - a) * (1 - d), (1 - b) * (1 - d), (1 - c) * (1 - d));
 }
 
 /** Whether graphics state parameters (8.4.5, table 57) let what is under a fill be seen, or only that. */
@@ -83,7 +110,7 @@ export const settings: ReadonlyMap<string, (value: number) => Partial<State>> = 
 /** How many operands an operator takes: readers use the last ones. */
 const arities: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries({
-    1: "w Tc Tw Tz TL Ts Tr Tj TJ ' Do gs M g",
+    1: "w Tc Tw Tz TL Ts Tr Tj TJ ' Do gs M g cs",
     2: "m l Tf TD Td",
     3: '" rg',
     4: "v y re k",

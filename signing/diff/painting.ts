@@ -4,9 +4,9 @@ import { exceeded } from "../pdf/limits.ts";
 import { isName, PdfDict, PdfName, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { operations } from "./content.ts";
 import { readFont, unknownFont, type Font } from "./fonts.ts";
-import { initialState, isPale, isVeiling, settings, taken, type State } from "./graphics-state.ts";
+import { fillColour, initialState, isVeiling, settings, taken, type State } from "./graphics-state.ts";
 import { around, bounds, common, identity, multiply, type Matrix } from "./matrix.ts";
-import { Path } from "./paths.ts";
+import { Path, type Point } from "./paths.ts";
 import { strokePieces, strokeWidth, type Segment } from "./strokes.ts";
 import { OpenWord, type Word } from "./words.ts";
 
@@ -19,11 +19,13 @@ export type Painted =
       readonly kind: "area";
       readonly rect: Rect;
       /** Not of plain rectangles: it may be letters. */ readonly isDrawing?: true;
+      /** Of a drawing with few of them, and not clipped. */ readonly corners?: readonly Point[];
     }
   | { readonly kind: "image"; readonly rect: Rect; readonly matrix: Matrix; readonly image: PdfStream };
 
 /** What is read of one page: items, forms inside forms. */
-const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000 } as const;
+const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000, corners: 40 } as const;
+const plain = { isDrawing: false } as const;
 /** Letters drawn with thinner lines are no larger than they are. */
 const thickLine = 3;
 /** Lower letters, in points, are not read by anybody. */
@@ -86,7 +88,7 @@ class Painter {
     };
     const endPath = (fills: boolean, strokes: boolean) => {
       const { rect } = path;
-      if (rect && fills) this.#area(rect, state.clip, path.isDrawing);
+      if (rect && fills) this.#area(rect, state.clip, path);
       if (rect && strokes && spiky) this.#area(state.clip, state.clip);
       else if (strokes) this.#lines(path.segments, state);
       // Readers take no notice of a clipping path that is empty.
@@ -100,8 +102,8 @@ class Painter {
       if (path.take(operator, number, state.ctm)) continue;
       const setting = settings.get(operator);
       if (setting) state = { ...state, ...setting(number(0)) };
-      const pale = isPale(operator, number);
-      if (pale !== undefined) state = { ...state, isPale: pale };
+      const colour = fillColour(operator, operands, state.space);
+      if (colour) state = { ...state, ...colour };
       switch (operator) {
         case "q":
           if (saved.length >= limits.saved) throw exceeded("Graphics states are nested too deep.");
@@ -148,7 +150,7 @@ class Painter {
           break;
         case "BI":
           // Readers disagree about where it ends, and so about what follows.
-          this.#area(this.#inks ? state.clip : bounds(state.ctm, [0, 0, 1, 1]), state.clip, true);
+          this.#area(this.#inks ? state.clip : bounds(state.ctm, [0, 0, 1, 1]), state.clip, { isDrawing: true });
           break;
         case "BT":
           line = text = identity;
@@ -267,9 +269,15 @@ class Painter {
     if (word) this.#add(word);
   }
 
-  #area(rect: Rect, clip: Rect, isDrawing = false): void {
+  #area(
+    rect: Rect,
+    clip: Rect,
+    { isDrawing, points = [] }: { isDrawing: boolean; points?: readonly Point[] } = plain,
+  ): void {
     const shown = common(rect, clip);
-    if (shown) this.#add({ kind: "area", rect: shown, ...(isDrawing && { isDrawing }) });
+    if (!shown) return;
+    const corners = points.length <= limits.corners ? points : undefined;
+    this.#add({ kind: "area", rect: shown, ...(isDrawing && { isDrawing, corners }) });
   }
 
   #lines(segments: readonly Segment[], { ctm, lineWidth, clip }: State): void {

@@ -2,7 +2,7 @@ import type { Rect } from "../pdf/geometry.ts";
 import { around, type Matrix } from "./matrix.ts";
 import type { Segment } from "./strokes.ts";
 
-type Point = Segment[0];
+export type Point = Segment[0];
 
 const mostSegments = 100_000;
 
@@ -24,6 +24,11 @@ export class Path {
   /** The rectangle around it; undefined as long as there is nothing. */
   get rect(): Rect | undefined {
     return this.#points.length > 0 ? around(this.#points) : undefined;
+  }
+
+  /** Corners, and the points that curves are drawn towards. */
+  get points(): readonly Point[] {
+    return this.#points;
   }
 
   /** Takes an operator that builds paths; false for any other. */

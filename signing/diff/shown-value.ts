@@ -4,7 +4,7 @@ import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { appearanceStreams } from "./appearance.ts";
 import { operations } from "./content.ts";
-import { isPale } from "./graphics-state.ts";
+import { fillColour, initialState } from "./graphics-state.ts";
 import { common, identity } from "./matrix.ts";
 import { paintedBy, type Canvas, type Painted } from "./painting.ts";
 import type { Step } from "./step.ts";
@@ -15,8 +15,10 @@ export type Showing = "shown" | "otherwise" | "unclear";
 
 /** 12.7.5.3, table 231: password, rich text. */
 const otherLooks = (1 << 13) | (1 << 25);
-/** A border that is drawn as a shape goes round this share of the field at least. */
+/** A border that is drawn as a shape goes along this share of the field's side at least. */
 const border = 0.8;
+/** How far from the field's edge its corners lie at most: in units, and as a share of the side. */
+const [margin, marginShare] = [4, 0.25];
 
 /**
  * What a text field shows of its value. Where a script or a flag gives the value another look, or where readers draw it
@@ -82,16 +84,26 @@ function isSeen(painted: readonly Painted[], frame: Rect): boolean {
   for (const item of painted) {
     if (item.kind === "image" || (item.kind === "word" && item.isFaint)) return false;
     if (item.kind === "word") words.push(item);
-    else if (words.some(({ rect }) => common(rect, item.rect)) || (item.isDrawing && !goesRound(item.rect, frame))) {
+    else if (words.some(({ rect }) => common(rect, item.rect)) || (item.isDrawing && !isBorder(item, frame))) {
       return false;
     }
   }
   return true;
 }
 
-/** Whether a shape may be a border. */
-function goesRound(rect: Rect, frame: Rect): boolean {
-  return [0, 1].every((side) => rect[side + 2]! - rect[side]! >= border * (frame[side + 2]! - frame[side]!));
+/** Whether a shape may be a border or a side of one: it has few corners, all at the edge that it goes along. */
+function isBorder({ rect, corners }: Painted & { kind: "area" }, frame: Rect): boolean {
+  if (corners === undefined) return false;
+  const [width, height] = [0, 1].map((side) => frame[side + 2]! - frame[side]!) as [number, number];
+  const isAlong = (side: number, length: number) => rect[side + 2]! - rect[side]! >= border * length;
+  const near = (side: number, length: number) => (edge: number) => (point: readonly number[]) =>
+    Math.abs(point[side]! - edge) <= Math.min(margin, marginShare * length);
+  const acrossFrom = [near(0, width)(frame[0]), near(0, width)(frame[2])];
+  const aboveFrom = [near(1, height)(frame[1]), near(1, height)(frame[3])];
+  const goesRound = isAlong(0, width) && isAlong(1, height);
+  if (goesRound) return corners.every((point) => [...acrossFrom, ...aboveFrom].some((isNear) => isNear(point)));
+  const edges = [...(isAlong(0, width) ? aboveFrom : []), ...(isAlong(1, height) ? acrossFrom : [])];
+  return edges.some((isNear) => corners.every(isNear));
 }
 
 /** Whether the text that readers draw themselves may not be seen, by the default appearance (12.7.4.3). */
@@ -99,12 +111,11 @@ function isFaintByDefault(defaults: PdfObject): boolean {
   if (!(defaults instanceof PdfString)) return false;
   return attempt(
     () => {
-      let isFaint = false;
+      let { space, isPale } = initialState(identity, [0, 0, 0, 0]);
       for (const { operator, operands } of operations(defaults.bytes)) {
-        const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
-        isFaint = isPale(operator, number) ?? isFaint;
+        ({ space, isPale } = fillColour(operator, operands, space) ?? { space, isPale });
       }
-      return isFaint;
+      return isPale;
     },
     () => true,
   );

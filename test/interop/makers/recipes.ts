@@ -297,8 +297,12 @@ function leftOut(base: string, maker: Step["maker"]): boolean {
   return base === "libreoffice" && maker === "iText 9";
 }
 
-function withoutLeftOut({ steps, ...rest }: Recipe): Recipe {
-  return { ...rest, steps: steps.filter(({ maker }) => !leftOut(rest.base, maker)) };
+/** Without the steps that are left out; nothing where the file would not become what it is meant to be. */
+function withoutLeftOut({ steps, ...rest }: Recipe): Recipe[] {
+  const carriedOut = steps.filter(({ maker }) => !leftOut(rest.base, maker));
+  const isLifted = steps.some((step) => step.action === "lift" && !carriedOut.includes(step));
+  const isSigned = carriedOut.some(({ action }) => action === "sign");
+  return isSigned && !isLifted ? [{ ...rest, steps: carriedOut }] : [];
 }
 
 /** All combinations, or a few dozen that meet each maker, each base and each way once or more. */
@@ -311,10 +315,7 @@ export function recipes(all: boolean): Recipe[] {
     ...(withForm.includes(base) && (all || base === "reportlab_form") ? forms(base) : []),
     ...(all || base === "typst" ? amended(base) : []),
   ]);
-  // One of each base in turn: a run that time cuts short has still met them all.
-  const most = Math.max(...perBase.map(({ length }) => length));
-  const inTurn = Array.from({ length: most }, (_, at) => perBase.flatMap((list) => list[at] ?? [])).flat();
-  return inTurn.map(withoutLeftOut).filter(({ steps }) => steps.some(({ action }) => action === "sign"));
+  return perBase.flat().flatMap(withoutLeftOut);
 }
 
 /** Word for what came after a signature. */
