@@ -20,6 +20,8 @@ export const audit: Command = {
     await using databases = await openDatabases(config);
     const checkpoints = await readCheckpoints(config.dataDirectory);
     const client = new pg.Client({ connectionString: databases.urls.owner });
+    // What breaks is told by rejection; without a listener the event would end the process.
+    client.on("error", () => undefined);
     await client.connect();
     try {
       const report = await verifyAudit(client, { checkpoints });

@@ -50,6 +50,8 @@ export async function fillDemoProvince(services: Services, ownerUrl: string): Pr
 /** Agencies are set up by the owner; one process at a time finds the table empty. */
 async function insertAgencies(ownerUrl: string, ids: ReadonlyMap<string, string>): Promise<boolean> {
   const owner = new Client({ connectionString: ownerUrl });
+  // What breaks is told by rejection; without a listener the event would end the process.
+  owner.on("error", () => undefined);
   await owner.connect();
   try {
     await owner.query("begin");

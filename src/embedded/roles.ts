@@ -53,6 +53,8 @@ export async function asSuperuser<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = new Client(pg.connection("postgres", "postgres"));
+  // What breaks is told by rejection; without a listener the event would end the process.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return await work(client);

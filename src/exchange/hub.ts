@@ -26,8 +26,10 @@ export async function openHub(
   { leaseSeconds = 60 }: HubSettings = {},
 ): Promise<OperatedHub & AsyncDisposable> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: "congvan hub" });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool. Whoever uses it is told by rejection; the event, with nobody to
+  // hear it while it is idle or in use, would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const hub = new Hub({
     database: databaseOn(pool),
     code: hubCode,
@@ -56,8 +58,11 @@ function databaseOn(pool: pg.Pool): Database {
           broken = false;
           return result;
         } catch (error) {
-          await client.query("rollback");
-          broken = false;
+          // A connection that is lost has rolled back by itself.
+          broken = await client.query("rollback").then(
+            () => false,
+            () => true,
+          );
           throw error;
         }
       } finally {

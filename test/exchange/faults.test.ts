@@ -1,6 +1,8 @@
 import { createPublicKey, verify, X509Certificate } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Signed, verifyHubReceipt } from "../../axis/index.ts";
+import type { OperatedHub } from "../../src/exchange/hub.ts";
 import { sendOutbox } from "../../src/exchange/sending.ts";
 import { startWorker } from "../../src/worker.ts";
 import { deliveries, effects, exchangeWorld, type ExchangeWorld, issue, type Issued, onceAt } from "./world.ts";
@@ -253,4 +255,27 @@ describe("the way from the hub", () => {
     await world.settle();
     expect(await effects(world, document)).toMatchObject({ arrivals: 2 });
   });
+});
+
+test("a hub whose connection breaks while in use says so, and goes on", async () => {
+  const hub = world.services.hub as OperatedHub;
+  const other = new Client(world.database.superConnection);
+  await other.connect();
+  try {
+    await other.query("begin; lock table hub.delivery in access exclusive mode");
+    const answer = hub.waiting().then(
+      () => "answered",
+      (error: Error) => error.message,
+    );
+    const kill = () =>
+      world.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'congvan hub' and datname = current_database() and wait_event_type = 'Lock'`,
+      );
+    await vi.waitUntil(async () => (await kill()).length > 0, { timeout: 5_000 });
+    expect(await answer).toMatch(/terminat/);
+  } finally {
+    await other.end();
+  }
+  expect(await hub.waiting()).toBeInstanceOf(Array);
 });

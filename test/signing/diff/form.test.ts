@@ -473,7 +473,27 @@ describe("what a field holds and what it shows", () => {
       shows(text("15"), `0 0 m 100 0 l ${"100 20 l 0 20 l 0 0 l ".repeat(14)}f ${written("15")}`),
       unclear,
     ],
-    ["text by a short piece of a border", shows(text("15"), `0 0 m 40 0 l 40 1 l f ${written("15")}`), unclear],
+    ["text by a short piece of a border", shows(text("15"), `0 0 m 79 0 l 79 1 l f ${written("15")}`), unclear],
+    ["text by most of a border", shows(text("15"), `0 0 m 81 0 l 81 1 l f ${written("15")}`), filled],
+    ["text by a piece of a border at the side", shows(text("15"), `0 0 m 1 0 l 1 15 l f ${written("15")}`), unclear],
+    ["text by most of a border at the side", shows(text("15"), `0 0 m 1 0 l 1 17 l f ${written("15")}`), filled],
+    ["text by a thick border", shows(text("15"), `0 0 m 100 0 l 100 4 l f ${written("15")}`), filled],
+    ["text by too thick a border", shows(text("15"), `0 0 m 100 0 l 100 5 l f ${written("15")}`), unclear],
+    [
+      "text by too thick a border at the side",
+      shows(text("15"), `95 0 m 100 0 l 100 20 l f ${written("15")}`),
+      unclear,
+    ],
+    [
+      "text by a border that is too thick for the low field",
+      shows(text("15"), `0 0 m 100 0 l 100 4 l f ${written("15")}`, {}, undefined, { BBox: [0, 0, 100, 15] }),
+      unclear,
+    ],
+    [
+      "text over a letter from above to below",
+      shows(text("15"), `10 0 m 12 20 l 14 0 l 16 20 l f ${written("15")}`),
+      unclear,
+    ],
     ["text by a drawing", shows(text("15"), `60 0 m 90 0 l 90 20 l f ${written("15")}`), unclear],
     [
       "text over a drawing as wide as the field",
