@@ -6,7 +6,14 @@ interface Pair {
   readonly a: PdfObject;
   readonly b: PdfObject;
   readonly where: string;
+  /** Whether numbers may differ by what writers round away. */
+  readonly isPlace?: boolean;
 }
+
+/** Rectangles in points. Who writes a page or a field anew writes them with fewer decimals: poppler, PoDoFo, Spire. */
+const places = new Set(["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rect"]);
+/** In points, and so not to be seen. */
+const rounding = 0.001;
 
 /** Two states of a document one revision apart, and what is known of the way between them. */
 export interface Transition {
@@ -33,7 +40,8 @@ export class Comparison {
   /** The place of the first difference; undefined when the values are equal on every path. */
   difference(a: PdfObject | undefined, b: PdfObject | undefined, where: string): string | undefined {
     if (a instanceof PdfRef && b instanceof PdfRef && this.#isUntouched(a, b)) return undefined;
-    const waiting: Pair[] = [{ a: a ?? null, b: b ?? null, where }];
+    const isPlace = places.has(where.slice(where.lastIndexOf("/") + 1));
+    const waiting: Pair[] = [{ a: a ?? null, b: b ?? null, where, isPlace }];
     const seen = new Set<string>();
     for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
       this.#transition.charge();
@@ -43,8 +51,8 @@ export class Comparison {
     return undefined;
   }
 
-  #samePair({ a, b, where }: Pair, waiting: Pair[], seen: Set<string>): boolean {
-    if (!(a instanceof PdfRef) && !(b instanceof PdfRef)) return sameShallow(a, b, waiting, where);
+  #samePair({ a, b, where, isPlace }: Pair, waiting: Pair[], seen: Set<string>): boolean {
+    if (!(a instanceof PdfRef) && !(b instanceof PdfRef)) return sameShallow({ a, b, where, isPlace }, waiting);
     const { isNode } = this.#transition;
     if (a instanceof PdfRef && b instanceof PdfRef) {
       if (this.#isUntouched(a, b)) return true;
@@ -53,7 +61,7 @@ export class Comparison {
       if (this.#equal.has(key) || seen.has(key)) return true;
       seen.add(key);
     } else if ([a, b].some((value) => value instanceof PdfRef && isNode(value.number))) return false;
-    return sameShallow(...this.#resolve(a, b), waiting, where);
+    return sameShallow({ ...this.#resolve(a, b), where, isPlace }, waiting);
   }
 
   /** Whether both are references to one object that is a node, or in which nothing can have changed. */
@@ -63,11 +71,11 @@ export class Comparison {
   }
 
   /** Both values; what cannot be read, and may have changed, gives a pair that differs. */
-  #resolve(a: PdfObject, b: PdfObject): readonly [PdfObject, PdfObject] {
+  #resolve(a: PdfObject, b: PdfObject): Pick<Pair, "a" | "b"> {
     const { base, final } = this.#transition;
-    return attempt<readonly [PdfObject, PdfObject]>(
-      () => [base.resolve(a), final.resolve(b)],
-      () => [false, true],
+    return attempt<Pick<Pair, "a" | "b">>(
+      () => ({ a: base.resolve(a), b: final.resolve(b) }),
+      () => ({ a: false, b: true }),
     );
   }
 }
@@ -77,23 +85,25 @@ function identity({ number, generation }: PdfRef): string {
 }
 
 /** Compares two resolved values; their parts are put on the list. */
-function sameShallow(a: PdfObject, b: PdfObject, waiting: Pair[], where: string): boolean {
+function sameShallow({ a, b, where, isPlace }: Pair, waiting: Pair[]): boolean {
   if (a instanceof PdfStream) {
-    return b instanceof PdfStream && a.sameBytes(b) && sameShallow(a.dict, b.dict, waiting, where);
+    return b instanceof PdfStream && a.sameBytes(b) && sameShallow({ a: a.dict, b: b.dict, where }, waiting);
   }
   if (a instanceof PdfDict) {
     if (!(b instanceof PdfDict)) return false;
     for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-      waiting.push({ a: a.get(key) ?? null, b: b.get(key) ?? null, where: below(where, key) });
+      const isPlace = places.has(key);
+      waiting.push({ a: a.get(key) ?? null, b: b.get(key) ?? null, where: below(where, key), isPlace });
     }
     // Readers disagree about which of two equal keys counts, so only the very same bytes are the same.
     return a === b || a.repeated.length + b.repeated.length === 0;
   }
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i]!, where });
+    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i]!, where, isPlace });
     return true;
   }
+  if (isPlace && typeof a === "number" && typeof b === "number") return Math.abs(a - b) <= rounding;
   if (a instanceof PdfName) return b instanceof PdfName && a.name === b.name;
   if (a instanceof PdfString) return b instanceof PdfString && a.bytes.equals(b.bytes);
   return a === b;

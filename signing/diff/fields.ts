@@ -30,6 +30,12 @@ export function compareField(step: Step, node: FieldNode, a: PdfDict, b: PdfDict
       checkAppearance(step, b, where);
       return compareKnownPlace(step, node, a, b);
     }
+    if (isPreparedToBeSigned(step, node)) {
+      checkKeys(step, a, b, signingKeys.slice(1), where);
+      checkAppearance(step, b, where);
+      compareKnownPlace(step, node, a, b);
+      return step.allow({ level: "FORM_FILLING", field: node.name });
+    }
     // A signed field and its picture stay as they are; so does one that nobody has signed.
     return compareUnfilled(step, a, b, where);
   }
@@ -54,9 +60,21 @@ function compareSigned(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
   step.allow({ level: "FORM_FILLING", note: `SIGNED ${node.name}`, field: node.name });
 }
 
+/** Some programs (Aspose) draw the looks of a signature in updates of their own before the one that it closes. */
+function isPreparedToBeSigned({ context, revision }: Step, { ref }: FieldNode): boolean {
+  const own = context.signatures.get(ref.number)?.revision;
+  if (own === undefined || own <= revision) return false;
+  return ![...context.signatures.values()].some((other) => other.revision! >= revision && other.revision! < own);
+}
+
 function compareUnfilled(step: Step, a: PdfDict, b: PdfDict, where: string): void {
-  step.equalExcept(a, b, new Set(["Kids", "Ff", "Type"]), where);
+  step.equalExcept(a, b, new Set(["Kids", "Ff", "Type", "M"]), where);
   checkType(step, a, b, where);
+  // Whoever chooses what is chosen already leaves nothing but the time (12.5.2, table 166).
+  if (!step.same(a.get("M"), b.get("M"))) {
+    if (step.final.resolve(b.get("M")) instanceof PdfString) step.allow({ level: "FORM_FILLING" });
+    else step.refuse(`CHANGED ${where}/M`);
+  }
   const [old, current] = [flagsOf(step.base.resolve(a.get("Ff"))), flagsOf(step.final.resolve(b.get("Ff")))];
   if (old === current) return;
   // A signature that locks fields may close them to viewers, too (12.8.2.4); nothing may open them.

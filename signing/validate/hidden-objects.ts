@@ -1,5 +1,9 @@
+import { attempt } from "../diff/attempt.ts";
+import { Comparison } from "../diff/comparison.ts";
 import { SigningError } from "../errors.ts";
-import type { PdfDocument } from "../pdf/document.ts";
+import type { PdfDocument, PdfView } from "../pdf/document.ts";
+import type { IndirectObject } from "../pdf/indirect.ts";
+import { exceeded } from "../pdf/limits.ts";
 import { isName, PdfStream } from "../pdf/objects.ts";
 import type { PdfSource } from "../pdf/source.ts";
 import { lastUpTo, readable } from "./stray.ts";
@@ -9,6 +13,7 @@ const piece = 1 << 20;
 const lead = 64;
 const mostPlaces = 100_000;
 const mostNamed = 10;
+const mostCompared = 10_000;
 /** 7.5.5, note: many readers look for `startxref` in the last 1024 bytes, and search the file for objects otherwise. */
 const farFromEnd = 1_000;
 
@@ -176,11 +181,13 @@ function misleadingStreams(document: PdfDocument, from: number, listed: Listed):
         const type = view.resolve(object.value.dict.get("Type"));
         if (isName(type, "XRef") && !listed.hasSection(object.span!.start)) found.push(number);
         if (!isName(type, "ObjStm")) continue;
-        const isListed = document.objectStream(object, view).numbers.every((each) => {
+        const stream = document.objectStream(object, view);
+        const isHarmless = stream.numbers.every((each, i) => {
           const place = document.entry(each, index);
-          return place?.type === "compressed" && place.stream === number;
+          if (place?.type === "compressed" && place.stream === number) return true;
+          return [view, document.latest].every((state) => isCopy(() => stream.object(i, each), state));
         });
-        if (!isListed) found.push(number);
+        if (!isHarmless) found.push(number);
       } catch (error) {
         // What cannot be read is judged elsewhere.
         if (!(error instanceof SigningError)) throw error;
@@ -188,4 +195,19 @@ function misleadingStreams(document: PdfDocument, from: number, listed: Listed):
     }
   }
   return found;
+}
+
+/** Whether an object is as it stands elsewhere: some programs (Aspose) leave copies of what they moved. */
+function isCopy(read: () => IndirectObject, view: PdfView): boolean {
+  let left = mostCompared;
+  const charge = (weight = 1) => {
+    if ((left -= weight) < 0) throw exceeded("There is too much to compare.");
+  };
+  const comparison = new Comparison({ base: view, final: view, dependents: new Set(), isNode: () => false, charge });
+  const isSame = () => {
+    const copy = read();
+    const object = view.object(copy.number);
+    return object !== undefined && comparison.difference(copy.value, object.value, "") === undefined;
+  };
+  return attempt(isSame, () => false);
 }

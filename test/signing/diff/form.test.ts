@@ -275,6 +275,27 @@ describe("a text field", () => {
       refused("FILLED_AGAIN field Number"),
     ],
     ["given another picture only", fillNumber("15", "15"), { 31: writing("16") }, refused("CHANGED field Number/AP/N")],
+    [
+      "filled in, with a rounded place",
+      number({ Rect: [76.12345, 728, 106, 744] }),
+      fillNumber("15", "15", { Rect: [76.123, 728, 106, 744] }),
+      filled,
+    ],
+    [
+      "in a rounded place",
+      number({ Rect: [76.12345, 728, 106, 744] }),
+      number({ Rect: [76.123, 728, 106, 744] }),
+      clean,
+    ],
+    [
+      "in another place",
+      number({ Rect: [76.12345, 728, 106, 744] }),
+      number({ Rect: [76.12, 728, 106, 744] }),
+      refused("CHANGED field Number/Rect"),
+    ],
+    ["touched at a time", {}, number({ M: text("D:2026") }), allowed("FORM_FILLING")],
+    ["touched at a time that is none", {}, number({ M: 2026 }), refused("CHANGED field Number/M")],
+    ["touched at no time", number({ M: text("D:2026") }), number({}), refused("CHANGED field Number/M")],
     ["closed to viewers", {}, number({ Ff: 1 }), allowed("FORM_FILLING")],
     ["opened to viewers", number({ Ff: 1 }), number({}), refused("CHANGED field Number/Ff")],
     ["with flags that are none", {}, number({ Ff: 1.5 }), refused("CHANGED field Number/Ff")],
@@ -615,6 +636,48 @@ describe("a signature field", () => {
       level: "OTHER",
       reasons: [expect.stringContaining(reason.split("/AP/N")[0]!)],
     });
+  });
+
+  test.each<[string, Objects, unknown]>([
+    ["drawn", seal({ AP: { N: ref(31) }, F: 132 }), allowed("FORM_FILLING", "SIGNED Seal")],
+    ["moved", seal({ Rect: [1, 1, 2, 2] }), refused("CHANGED field Seal/Rect")],
+    ["given a picture that is none", seal({ AP: { N: 1 } }), refused("APPEARANCE_MALFORMED field Seal")],
+    ["given a value that is no signature", seal({ V: 1 }), refused("SIGNATURE_CLOSES_NO_REVISION Seal")],
+  ])("that waited is %s in an update before the one that is signed", async (_, update, expected) => {
+    const file = await signedScene();
+    file.append({ ...update, 31: writing("Dau") });
+    await sign(file, {}, { field: at.seal, number: 40 });
+    expect(judge(file)["Leader"]).toEqual(expected);
+  });
+
+  test("that is drawn when another signature comes first is not", async () => {
+    const file = await signedScene();
+    await sign(
+      file,
+      {
+        ...listed(41),
+        41: widget("Sig", "New", [10, 10, 90, 30]),
+        ...seal({ AP: { N: ref(31) } }),
+        31: writing("Dau"),
+      },
+      { field: 41, number: 42 },
+    );
+    await sign(file, {}, { field: at.seal, number: 40 });
+    expect(judge(file)).toMatchObject({
+      Leader: { level: "OTHER", reasons: ["CHANGED field Seal/AP"] },
+      New: allowed("FORM_FILLING", "SIGNED Seal"),
+    });
+  });
+
+  test("that is locked is not drawn before it is signed either", async () => {
+    const lock = {
+      TransformMethod: "/FieldMDP",
+      TransformParams: { V: "/1.2", Action: "/Include", Fields: [text("Seal")] },
+    };
+    const file = await signedScene({}, { keys: { Reference: [lock] } });
+    file.append({ ...seal({ AP: { N: ref(31) } }), 31: writing("Dau") });
+    await sign(file, {}, { field: at.seal, number: 40 });
+    expect(judge(file)["Leader"]).toMatchObject({ reasons: ["LOCKED field Seal"] });
   });
 
   test("with a widget of its own is signed", async () => {

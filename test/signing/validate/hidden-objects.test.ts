@@ -95,6 +95,32 @@ describe("what looks like an object", () => {
   });
 });
 
+describe("a container with an object that stands elsewhere", () => {
+  const container = (copy: string, number = 51) => stream("/Type /ObjStm /N 1 /First 5", `${number} 0 ${copy}`);
+  const misleading = { integrity: "INDETERMINATE", notes: ["MISLEADING_STREAM 50"] };
+
+  test.each<[string, string, unknown]>([
+    ["the same", "[1 (a) <</B /C>>]", sound],
+    ["the same in another way", "[1 <61> <</#42 /#43>>]", sound],
+    ["something else", "[2 (a) <</B /C>>]", misleading],
+    ["more", "[1 (a) <</B /C /D 1>>]", misleading],
+    ["another value first", "[1 (a) <</B /D /B /C>>]", misleading],
+    ["nothing that can be read", "[1 (a", misleading],
+  ])("may hold %s: it is judged", async (_, copy, expected) => {
+    const pdf = append(await signAsLeader(leader), { 50: container(copy), 51: "[1 (a) <</B /C>>]" });
+    expect(look(pdf)).toEqual(expected);
+  });
+
+  test("may not hold one that is not in use", async () => {
+    expect(look(append(await signAsLeader(leader), { 50: container("[1]", 52), 51: "[1]" }))).toEqual(misleading);
+  });
+
+  test("may not hold what a later update has changed", async () => {
+    const pdf = append(await signAsLeader(leader), { 50: container("[1]"), 51: "[1]" });
+    expect(look(append(pdf, { 51: "[2]" }))).toEqual(misleading);
+  });
+});
+
 test.each(["table", "stream"] as const)(
   "a startxref that names the white space before its section is only noted (%s)",
   async (section) => {
