@@ -2,6 +2,7 @@ import { box } from "../pdf/geometry.ts";
 import { isName, PdfDict, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { compareKnownPlace } from "./known-places.ts";
 import type { FieldNode } from "./nodes.ts";
+import { stateShownOf } from "./shown-state.ts";
 import { showingOf } from "./shown-value.ts";
 import type { Step } from "./step.ts";
 import { isInvisible, widgetsOf } from "./visible.ts";
@@ -97,7 +98,7 @@ function compareFilled(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
   }
   if (node.type !== "Btn") checkAppearance(step, b, where);
   compareKnownPlace(step, node, a, b);
-  const showing = node.type === "Tx" ? showingOf(step, node.ref, b) : "shown";
+  const showing = node.type === "Btn" ? stateShownOf(step, node.ref, b) : showingOf(step, node.ref, b);
   if (showing === "otherwise") step.refuse(`VALUE_IS_NOT_WHAT_IS_SHOWN ${node.name}`);
   if (showing === "unclear") step.doubt(`VALUE_MAY_NOT_BE_WHAT_IS_SHOWN ${node.name}`);
   step.allow({ level: "FORM_FILLING", note: `FILLED ${node.name}`, field: node.name, exchanged });

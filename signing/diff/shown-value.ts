@@ -1,5 +1,6 @@
+import type { PdfView } from "../pdf/document.ts";
 import { box, type Rect } from "../pdf/geometry.ts";
-import { PdfString, type PdfDict, type PdfObject, type PdfRef } from "../pdf/objects.ts";
+import { isName, PdfString, type PdfDict, type PdfObject, type PdfRef } from "../pdf/objects.ts";
 import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { appearanceStreams } from "./appearance.ts";
@@ -15,13 +16,15 @@ export type Showing = "shown" | "otherwise" | "unclear";
 
 /** 12.7.5.3, table 231: password, rich text. */
 const otherLooks = (1 << 13) | (1 << 25);
+/** 12.7.5.4, table 233: a combo box shows what is chosen; a list shows all, and marks it. */
+const comboFlag = 1 << 17;
 /** A border that is drawn as a shape goes along this share of the field's side at least. */
 const border = 0.8;
 /** How far from the field's edge its corners lie at most: in units, and as a share of the side. */
 const [margin, marginShare] = [4, 0.25];
 
 /**
- * What a text field shows of its value. Where a script or a flag gives the value another look, or where readers draw it
+ * What a text field or a combo box shows of its value. Where a script or a flag gives the value another look, or where readers draw it
  * anew by themselves, other words may be right; pictures, text that cannot be seen or read, and no text at all are not.
  */
 export function showingOf(step: Step, ref: PdfRef, field: PdfDict): Showing {
@@ -35,10 +38,13 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
   const above = final.dict(widget.get("Parent"));
   const form = final.dict(final.catalog.get("AcroForm"));
   const inherited = (key: string) => final.resolve(widget.get(key) ?? above?.get(key));
+  const flags = inherited("Ff");
+  const isChoice = isName(inherited("FT"), "Ch");
+  if (isChoice && !(typeof flags === "number" && (flags & comboFlag) !== 0)) return "shown";
   const value = inherited("V");
   if (value !== null && !(value instanceof PdfString)) return "unclear";
-  const expected = plain(value === null ? "" : decodeText(value));
-  const flags = inherited("Ff");
+  const chosen = value === null ? "" : decodeText(value);
+  const expected = plain(isChoice ? displayed(final, inherited("Opt"), chosen) : chosen);
   const formats = final.dict(widget.get("AA"))?.get("F") ?? final.dict(above?.get("AA"))?.get("F");
   const isFormatted = (typeof flags === "number" && (flags & otherLooks) !== 0) || formats !== undefined;
   const isRedrawn = final.resolve(form?.get("NeedAppearances")) === true;
@@ -65,6 +71,18 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
     return isSeen(painted!, frame) && textOf(paint(frame)) === text ? "shown" : "unclear";
   });
   return worst(showings);
+}
+
+/** How a choice is shown: an option is its own text, or a pair of its value and its text (12.7.5.4, table 234). */
+function displayed(view: PdfView, options: PdfObject, chosen: string): string {
+  for (const option of Array.isArray(options) ? options : []) {
+    const pair = view.resolve(option);
+    const [value, shown] = (Array.isArray(pair) ? pair : []).map((each) => view.resolve(each));
+    if (value instanceof PdfString && shown instanceof PdfString && decodeText(value) === chosen) {
+      return decodeText(shown);
+    }
+  }
+  return chosen;
 }
 
 function worst(showings: readonly Showing[]): Showing {

@@ -582,6 +582,94 @@ describe("what a field holds and what it shows", () => {
   });
 });
 
+describe("buttons and choices, and what they show", () => {
+  const unclear = { ...filled, doubts: ["VALUE_MAY_NOT_BE_WHAT_IS_SHOWN Number"] };
+  const differs = refused("VALUE_IS_NOT_WHAT_IS_SHOWN Number");
+  const box = (keys: Dict): Objects => ({
+    [at.number]: widget("Btn", "Number", [76, 728, 106, 744], { AP: { N: { On: ref(32), Off: ref(33) } }, ...keys }),
+    32: looks("0 0 5 5 re f"),
+    33: looks(""),
+  });
+  const off = box({ AS: "/Off" });
+  test.each<[string, Objects, Objects, unknown]>([
+    ["ticked", off, box({ AS: "/On", V: "/On" }), filled],
+    ["ticked from no state at all", box({}), box({ AS: "/On", V: "/On" }), filled],
+    ["ticked in value alone", off, box({ AS: "/Off", V: "/On" }), unclear],
+    ["ticked in looks alone", off, box({ AS: "/On" }), differs],
+    ["ticked in looks, off in value", off, box({ AS: "/On", V: "/Off" }), differs],
+    ["given a state that it has not", off, box({ AS: "/Off", V: "/Other" }), unclear],
+    ["given a value that is no state", off, box({ AS: "/On", V: text("On") }), unclear],
+    ["given looks that are no state", off, box({ AS: 1, V: "/On" }), differs],
+    ["said to be off", off, box({ AS: "/Off", V: "/Off" }), filled],
+    ["said to be off without looks for it", off, box({ V: "/Off" }), filled],
+  ])("a check box %s", async (_, base, update, expected) => {
+    expect(await afterwards([update], base)).toEqual(expected);
+  });
+
+  const radio = (value: string | undefined, first: string, second: string): Objects => {
+    const kid = (state: string, shown: string) => ({
+      ...widget("Btn", "", [76, 728, 106, 744], { T: undefined, FT: undefined, Parent: ref(at.number) }),
+      AP: { N: { [state]: ref(32), Off: ref(33) } },
+      AS: `/${shown}`,
+    });
+    return {
+      [at.number]: { FT: "/Btn", T: text("Number"), Ff: 1 << 15, Kids: [ref(34), ref(35)], V: value && `/${value}` },
+      32: looks("0 0 5 5 re f"),
+      33: looks(""),
+      34: kid("A", first),
+      35: kid("B", second),
+      [at.page]: { ...dict(at.page), Annots: [ref(at.leader), ref(at.seal), ref(34), ref(35)] },
+    };
+  };
+  const none = radio(undefined, "Off", "Off");
+  test.each<[string, Objects, unknown]>([
+    ["one is chosen", radio("B", "Off", "B"), filled],
+    ["another is shown", radio("B", "A", "Off"), differs],
+    ["both are shown", radio("B", "A", "B"), differs],
+    ["none is shown", radio("B", "Off", "Off"), unclear],
+    ["none of them is chosen", radio("C", "Off", "Off"), unclear],
+    ["none of them is chosen and one is shown", radio("C", "A", "Off"), differs],
+  ])("radio buttons: %s", async (_, update, expected) => {
+    const doubled = expected === differs ? [] : undefined;
+    const { doubts, ...rest } = await afterwards([update], none);
+    expect({ ...rest, doubts: doubled ?? doubts }).toEqual(expected);
+  });
+
+  test("radio buttons: another one is chosen after a certification", async () => {
+    const chosen = radio("A", "A", "Off");
+    expect(await afterwards([radio("B", "Off", "B")], chosen, { keys: certified(2) })).toEqual(filled);
+  });
+
+  const combo = 1 << 17;
+  const fonts = { Font: { F1: ref(at.font) } };
+  const written = (shown: string) => looks(`/Tx BMC BT /F1 12 Tf 2 4 Td (${shown}) Tj ET EMC`, fonts);
+  const choice = (value: string | undefined, shown: string, keys: Dict = {}): Objects => ({
+    [at.number]: widget("Ch", "Number", [76, 728, 106, 744], {
+      Ff: combo,
+      Opt: [text("Hue"), [text("HN"), text("Ha Noi")], [text("x")], 7],
+      V: value === undefined ? undefined : text(value),
+      AP: { N: ref(36) },
+      ...keys,
+    }),
+    36: written(shown),
+  });
+  test.each<[string, Objects, unknown]>([
+    ["an option", choice("Hue", "Hue"), filled],
+    ["an option by its value", choice("HN", "Ha Noi"), filled],
+    ["an option, showing its value", choice("HN", "HN"), differs],
+    ["an option, showing another", choice("Hue", "Ha Noi"), differs],
+    ["something of its own", choice("x", "x"), filled],
+    ["nothing, showing an option", choice(undefined, "Hue", { I: [0] }), differs],
+  ])("a combo box chooses %s", async (_, update, expected) => {
+    expect(await afterwards([update], choice(undefined, ""))).toEqual(expected);
+  });
+
+  test("a list shows all there is to choose", async () => {
+    const list = (value: string | undefined) => choice(value, "Hue Ha Noi", { Ff: undefined });
+    expect(await afterwards([list("Hue")], list(undefined))).toEqual(filled);
+  });
+});
+
 describe("a signature field", () => {
   const seal = (keys: Dict): Objects => ({ [at.seal]: { ...dict(at.seal), ...keys } });
 
