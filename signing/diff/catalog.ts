@@ -1,4 +1,4 @@
-import { PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { isName, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { decodeText } from "../pdf/text.ts";
 import { isMetadata } from "./metadata.ts";
 import { compareSecurityStore } from "./security-store.ts";
@@ -40,10 +40,7 @@ export function compareTrailer(step: Step): void {
     );
     if (key === "Encrypt" || key === "AuthCode" || !isMark) step.refuse(`CHANGED trailer/${key}`);
   }
-  const [root, newRoot] = [base.trailer.get("Root"), final.trailer.get("Root")];
-  if (!(root instanceof PdfRef && newRoot instanceof PdfRef) || !step.same(root, newRoot)) {
-    step.refuse("CHANGED trailer/Root");
-  }
+  compareRoot(step, base.trailer.get("Root"), final.trailer.get("Root"));
   // The first half of /ID names the document for ever (14.4). Of an encrypted file it may be a part of the key
   // (7.6.4.3.2), so readers could decipher it in two ways. Else nothing depends on it, and there are programs that cut it,
   // leave it out, or make it anew with each update.
@@ -54,6 +51,21 @@ export function compareTrailer(step: Step): void {
     else step.allow({ level: "LTA_UPDATES", note: "DOCUMENT_ID_CHANGED" });
   }
   compareInfo(step);
+}
+
+/** A program may write the catalog as a new object (digitorus/pdfsign): what it says is compared all the same. */
+function compareRoot(step: Step, root: PdfObject | undefined, newRoot: PdfObject | undefined): void {
+  if (root instanceof PdfRef && newRoot instanceof PdfRef) {
+    if (step.same(root, newRoot)) return;
+    if (
+      step.base.object(newRoot.number) === undefined &&
+      isName(step.final.dict(newRoot)?.get("Type") ?? null, "Catalog")
+    ) {
+      step.newNodes.push({ kind: "catalog", ref: newRoot });
+      return;
+    }
+  }
+  step.refuse("CHANGED trailer/Root");
 }
 
 function compareInfo(step: Step): void {

@@ -41,7 +41,9 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
   const flags = inherited("Ff");
   const isChoice = isName(inherited("FT"), "Ch");
   if (isChoice && !(typeof flags === "number" && (flags & comboFlag) !== 0)) return "shown";
-  const value = inherited("V");
+  const held = inherited("V");
+  // What is chosen may be a list of one.
+  const value = isChoice && Array.isArray(held) && held.length === 1 ? final.resolve(held[0]) : held;
   if (value !== null && !(value instanceof PdfString)) return "unclear";
   const chosen = value === null ? "" : decodeText(value);
   const expected = plain(isChoice ? displayed(final, inherited("Opt"), chosen) : chosen);

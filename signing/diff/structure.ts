@@ -47,7 +47,7 @@ function compareParents(step: Step, a: PdfDict, b: PdfDict): void {
 function compareParentTree(step: Step, a: PdfDict, b: PdfDict): void {
   const before = numberTree(step.base, a.get("ParentTree"));
   const after = numberTree(step.final, b.get("ParentTree"));
-  const added = new Set(step.newNodes.map(({ ref }) => ref.number));
+  const added = new Set(step.newNodes.filter(({ kind }) => kind !== "catalog").map(({ ref }) => ref.number));
   for (const [key, value] of before) step.equal(value, after.get(key), "structure/ParentTree");
   for (const [key, value] of after) {
     const isNew = value instanceof PdfRef && added.has(value.number);

@@ -44,7 +44,7 @@ export class PdfRef {
   }
 }
 
-/** A dictionary. A key written twice keeps its last value and is named in `repeated`, for a validator to judge. */
+/** A dictionary. A key with two different values keeps the last and is named in `repeated`, for a validator to judge. */
 export class PdfDict {
   readonly entries: ReadonlyMap<string, PdfObject>;
   readonly span: Span | undefined;

@@ -304,7 +304,9 @@ export class Parser {
       if (byte !== 0x2f) throw this.error("Expected a key of a dictionary");
       const key = this.#name().name;
       const value = this.object(depth + 1);
-      if (entries.has(key)) (repeated ??= []).push(key);
+      // Said twice in the same way it is the same for every reader.
+      const known = entries.get(key);
+      if (known !== undefined && !isSameAtom(known, value)) (repeated ??= []).push(key);
       entries.set(key, value);
     }
     this.position += 2;
@@ -325,4 +327,10 @@ function isText(text: string, bytes: Buffer, start: number, end: number): boolea
   if (text.length !== end - start) return false;
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== bytes[start + at]) return false;
   return true;
+}
+
+function isSameAtom(a: PdfObject, b: PdfObject): boolean {
+  if (a instanceof PdfName) return b instanceof PdfName && a.name === b.name;
+  if (a instanceof PdfRef) return b instanceof PdfRef && a.number === b.number && a.generation === b.generation;
+  return a === b;
 }

@@ -43,7 +43,11 @@ export const catalogRecipes = recipes("first", {
   "unknown key in the catalog": (t) => t.append(t.catalogWith({ Zz: "1" })),
   "duplicate keys in the catalog": (t) =>
     t.append({ [t.catalog.number]: t.text(t.catalog).replace("<<", `<</Pages ${t.fresh()} 0 R `) }),
-  "catalog exchanged": (t) => t.append({ [t.fresh()]: t.text(t.catalog) }, { trailer: { Root: `${t.fresh()} 0 R` } }),
+  "catalog exchanged": (t) =>
+    t.append(
+      { [t.fresh()]: t.text(t.catalog).replace("<<", "<</PageMode /FullScreen ") },
+      { trailer: { Root: `${t.fresh()} 0 R` } },
+    ),
   "title that is more than a text": (t) => {
     const info = t.view.trailer.get("Info");
     return info instanceof PdfRef ? t.append({ [info.number]: t.with(info, { Title: script }) }) : undefined;

@@ -155,11 +155,52 @@ describe("the trailer", () => {
     });
   });
 
-  test("the catalog stays the same object", async () => {
-    const file = await signedScene();
-    file.root = at.free;
-    file.append({ [at.free]: scene[at.catalog]! });
-    expect(judge(file)["Leader"]).toEqual(refused("CHANGED trailer/Root"));
+  describe("another object as the catalog", () => {
+    const catalog = scene[at.catalog] as Dict;
+    const moved = async (objects: Objects, base: Objects = {}, root: number = at.free) => {
+      const file = await signedScene(base);
+      file.root = root;
+      file.append(objects);
+      return { file, said: judge(file)["Leader"] };
+    };
+
+    test.each<[string, Objects, unknown]>([
+      ["that says the same", { [at.free]: catalog }, clean],
+      [
+        "with a script",
+        { [at.free]: { ...catalog, OpenAction: { S: "/JavaScript" } } },
+        refused("CHANGED catalog/OpenAction"),
+      ],
+      ["with other pages", { [at.free]: { ...catalog, Pages: ref(at.page) } }, refused("CHANGED catalog/Pages")],
+      [
+        "of no type",
+        { [at.free]: { ...catalog, Type: undefined } },
+        refused("CHANGED trailer/Root", "CHANGED catalog/Type"),
+      ],
+    ])("%s is judged by that", async (_, objects, expected) => {
+      expect((await moved(objects)).said).toEqual(expected);
+    });
+
+    test("that stood there before is refused", async () => {
+      const other = { [at.free]: catalog };
+      expect((await moved({ [at.info]: {} }, other)).said).toMatchObject({ reasons: ["CHANGED trailer/Root"] });
+    });
+
+    test("is the catalog from then on", async () => {
+      const { file } = await moved({ [at.free]: catalog });
+      file.append({ [at.free]: { ...catalog, Lang: text("en") } });
+      expect(judge(file)["Leader"]).toEqual(refused("CHANGED catalog/Lang"));
+    });
+
+    test("is no element of the structure", async () => {
+      const file = await signedScene();
+      file.root = at.free;
+      file.append({
+        [at.free]: { ...catalog, StructTreeRoot: ref(31) },
+        31: { Type: "/StructTreeRoot", ParentTree: { Nums: [0, ref(at.free)] } },
+      });
+      expect(judge(file)["Leader"]).toMatchObject({ level: "OTHER" });
+    });
   });
 });
 

@@ -42,14 +42,25 @@ describe("what may have changed and cannot be read", () => {
 });
 
 describe("a dictionary that names a key twice", () => {
-  const twice = "<</A 1/A 1>>";
+  const twice = "<</A 1/A 2>>";
   test.each<[string, string, string]>([
-    ["now", "<</A 1>>", twice],
-    ["before", twice, "<</A 1>>"],
+    ["now", "<</A 2>>", twice],
+    ["before", twice, "<</A 2>>"],
+    ["now, with another name", "<</A /B>>", "<</A /C/A /B>>"],
+    ["now, with another reference", "<</A 1 0 R>>", "<</A 2 0 R/A 1 0 R>>"],
+    ["now, with another generation", "<</A 1 0 R>>", "<</A 1 1 R/A 1 0 R>>"],
+    ["now, with lists that say the same", "<</A [1]>>", "<</A [1]/A [1]>>"],
+    ["now, with a name and a reference", "<</A /B>>", "<</A 1 0 R/A /B>>"],
+    ["now, with a reference and a name", "<</A 1 0 R>>", "<</A /B/A 1 0 R>>"],
     ["in both states", twice, twice],
   ])("%s is equal to no other one", (_, a, b) => {
     const { comparison } = compared({});
     expect(comparison.difference(read(a), read(b), "where")).toBe("where");
+  });
+
+  test.each(["1", "true", "/B", "1 0 R"])("and says %s both times is as if it said so once", (value) => {
+    const { comparison } = compared({});
+    expect(comparison.difference(read(`<</A ${value}>>`), read(`<</A ${value}/A ${value}>>`), "where")).toBeUndefined();
   });
 
   test("is equal to itself", () => {

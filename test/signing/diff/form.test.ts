@@ -594,6 +594,18 @@ describe("buttons and choices, and what they show", () => {
   test.each<[string, Objects, Objects, unknown]>([
     ["ticked", off, box({ AS: "/On", V: "/On" }), filled],
     ["ticked from no state at all", box({}), box({ AS: "/On", V: "/On" }), filled],
+    [
+      "ticked, with rounded colours",
+      box({ AS: "/Off", MK: { BC: [0.1], BG: [0.8, 0.843, 1], CA: text("4") } }),
+      box({ AS: "/On", V: "/On", MK: { BC: [0.1019607843], BG: [0.8, 0.8431372549, 1], CA: text("4") } }),
+      filled,
+    ],
+    [
+      "ticked, with another colour",
+      box({ AS: "/Off", MK: { BG: [0.1] } }),
+      box({ AS: "/On", V: "/On", MK: { BG: [0.103] } }),
+      refused("CHANGED field Number/MK/BG"),
+    ],
     ["ticked in value alone", off, box({ AS: "/Off", V: "/On" }), unclear],
     ["ticked in looks alone", off, box({ AS: "/On" }), differs],
     ["ticked in looks, off in value", off, box({ AS: "/On", V: "/Off" }), differs],
@@ -656,6 +668,8 @@ describe("buttons and choices, and what they show", () => {
   test.each<[string, Objects, unknown]>([
     ["an option", choice("Hue", "Hue"), filled],
     ["an option by its value", choice("HN", "Ha Noi"), filled],
+    ["a list of one option", choice(undefined, "Hue", { V: [text("Hue")] }), filled],
+    ["a list of two options", choice(undefined, "Hue", { V: [text("Hue"), text("HN")] }), unclear],
     ["an option, showing its value", choice("HN", "HN"), differs],
     ["an option, showing another", choice("Hue", "Ha Noi"), differs],
     ["something of its own", choice("x", "x"), filled],
