@@ -4,6 +4,7 @@ import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { operations } from "./content.ts";
 import { glyphMeanings } from "./glyph-meanings.ts";
+import { glyphText } from "./glyph-names.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** What is needed of a font to know where its text is and what it says. */
@@ -39,13 +40,16 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
     const usual = view.resolve(descendant?.get("DW"));
     const widths = compositeWidths(view, listOf(view, descendant?.get("W")));
     const otherwise = typeof usual === "number" ? usual : 1000;
-    const drawn = drawnLetters(document, view, font, descendant);
+    const drawn = drawnCharacters(document, view, font, descendant);
+    const isTold = font.get("ToUnicode") !== undefined;
     return {
       bytesPerCode: 2,
       width: (code) => (widths.get(code) ?? otherwise) / 1000,
       text: (code) => {
+        if (!isTold) return onlyMeaning(code, drawn(code));
         const meaning = meanings.get(code);
-        const letters = meaning !== undefined && letter.test(meaning) ? drawn(code) : [];
+        const letters =
+          meaning !== undefined && letter.test(meaning) ? drawn(code).filter((each) => letter.test(each)) : [];
         return letters.length > 0 && !letters.includes(meaning!) ? undefined : meaning;
       },
     };
@@ -80,8 +84,18 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
 /** What can be told apart whatever the font: letters and digits that no other looks like. */
 const letter = /^[0-9A-Za-z]$/;
 
-/** What letters and digits the program of a composite font names its glyphs, where its codes are their numbers (9.7.4.2). */
-function drawnLetters(
+/** What a program alone tells of a code: poppler's font for fields has characters as codes, and says no more. */
+function onlyMeaning(code: number, characters: readonly string[]): string | undefined {
+  const own = String.fromCharCode(code);
+  if (characters.includes(own)) return own;
+  return characters.length === 1 ? characters[0] : undefined;
+}
+
+/**
+ * What characters the program of a composite font draws with the glyph of a code, by its own table: the code is the
+ * number of the glyph, or of its place in a map (9.7.4.2).
+ */
+function drawnCharacters(
   document: PdfDocument,
   view: PdfView,
   font: PdfDict,
@@ -89,19 +103,24 @@ function drawnLetters(
 ): (code: number) => readonly string[] {
   const program = view.resolve(view.dict(descendant?.get("FontDescriptor"))?.get("FontFile2"));
   const map = view.resolve(descendant?.get("CIDToGIDMap"));
-  const isDirect =
-    isName(view.resolve(font.get("Encoding")), "Identity-H") && (map === null || isName(map, "Identity"));
-  if (!(program instanceof PdfStream) || !isDirect) return () => [];
-  let glyphs: ReadonlyMap<number, readonly number[]> | undefined;
+  const isKnown = map === null || map instanceof PdfStream || isName(map, "Identity");
+  if (!(program instanceof PdfStream) || !isKnown || !isName(view.resolve(font.get("Encoding")), "Identity-H")) {
+    return () => [];
+  }
   const read = () =>
     attempt(
-      () => glyphMeanings(document.decode(program, view)),
-      () => new Map<number, number[]>(),
+      () => ({
+        meanings: glyphMeanings(document.decode(program, view)),
+        numbers: map instanceof PdfStream ? document.decode(map, view) : undefined,
+      }),
+      () => ({ meanings: new Map<number, number[]>(), numbers: undefined }),
     );
+  let glyphs: ReturnType<typeof read> | undefined;
   return (code) => {
-    glyphs ??= read();
-    const characters = (glyphs.get(code) ?? []).map((each) => String.fromCharCode(each));
-    return characters.filter((each) => letter.test(each));
+    const { meanings, numbers } = (glyphs ??= read());
+    const place = 2 * code;
+    const glyph = numbers === undefined ? code : place + 2 <= numbers.length ? numbers.readUInt16BE(place) : 0;
+    return (meanings.get(glyph) ?? []).map((each) => String.fromCodePoint(each));
   };
 }
 
@@ -220,21 +239,6 @@ function readDifferences(view: PdfView, encoding: PdfDict | undefined): Map<numb
     else if (item instanceof PdfName) found.set(code++, glyphText(item.name));
   }
   return found;
-}
-
-const glyphNames = new Map(
-  (
-    "space exclam quotedbl numbersign dollar percent ampersand quotesingle parenleft parenright asterisk plus comma " +
-    "hyphen period slash zero one two three four five six seven eight nine colon semicolon less equal greater question at"
-  )
-    .split(" ")
-    .map((glyph, i) => [glyph, String.fromCharCode(32 + i)]),
-);
-
-function glyphText(name: string): string | undefined {
-  const hex = /^(?:uni|u)([0-9A-F]{4,6})$/.exec(name)?.[1];
-  if (hex !== undefined) return parseInt(hex, 16) <= 0x10ffff ? String.fromCodePoint(parseInt(hex, 16)) : undefined;
-  return name.length === 1 ? name : glyphNames.get(name);
 }
 
 function listOf(view: PdfView, object: PdfObject | undefined): PdfObject[] {

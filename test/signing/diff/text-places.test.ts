@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { pagePainting, textPlaces } from "../../../signing/diff/text-places.ts";
 import { readPdf } from "../../../signing/pdf/document.ts";
 import { Raw, ref, Stream, text, type Dict, type Value } from "../attacks/values.ts";
-import { groups, program } from "./font-programs.ts";
+import { groups, program, words as numbers } from "./font-programs.ts";
 import { at, fileOf, scene } from "./scene.ts";
 
 /** The words of a page of the given content, with the left and the right end of each, and what else is painted. */
@@ -299,6 +299,63 @@ describe("words of a page", () => {
   const programmed = (descriptor: Value, keys: Dict = {}, more: Dict = {}) =>
     composite(more, { FontDescriptor: { FontFile2: descriptor }, ...keys });
   const nine = program([3, 10, groups([0x39, 0x39, 1], [0x61, 0x61, 2], [0x1e, 0x1e, 2])]);
+  const untold = { ToUnicode: undefined };
+  const two = program([3, 10, groups([0x39, 0x39, 1], [0x31, 0x32, 0x31], [0x41, 0x41, 0x32])]);
+  const mapped = (...glyphs: number[]) => ({ 61: new Stream({}, numbers(...glyphs)) });
+  test.each<[string, Dict, string, Record<number, Value>, string]>([
+    ["the only character of its glyph", programmed(ref(62), {}, untold), "0001", {}, "9"],
+    ["itself, among others", programmed(ref(62), {}, untold), "0032", {}, "2"],
+    [
+      "itself, among others, by a map",
+      programmed(ref(62), { CIDToGIDMap: ref(61) }, untold),
+      "0002",
+      mapped(0, 0, 1),
+      "9",
+    ],
+    [
+      "nothing, for its glyph is of two others",
+      programmed(ref(62), { CIDToGIDMap: ref(61) }, untold),
+      "0001",
+      mapped(0, 0x32),
+      "?",
+    ],
+    ["nothing, for its glyph is of none", programmed(ref(62), {}, untold), "0007", {}, "?"],
+    [
+      "nothing, for the map ends before it",
+      programmed(ref(62), { CIDToGIDMap: ref(61) }, untold),
+      "0001",
+      mapped(1),
+      "?",
+    ],
+    [
+      "nothing, for half of it is in the map",
+      programmed(ref(62), { CIDToGIDMap: ref(61) }, untold),
+      "0001",
+      { 61: new Stream({}, Buffer.from([0, 1, 0])) },
+      "?",
+    ],
+    ["nothing, by a map of an unknown name", programmed(ref(62), { CIDToGIDMap: "/Other" }, untold), "0001", {}, "?"],
+    [
+      "what it is told by a map",
+      programmed(ref(62), { CIDToGIDMap: ref(60) }),
+      "0001",
+      { 60: new Stream({}, numbers(0, 2)), 61: cmap("1 beginbfchar <0001> <0061> endbfchar") },
+      "a",
+    ],
+    [
+      "nothing, told other than by a map",
+      programmed(ref(62), { CIDToGIDMap: ref(60) }),
+      "0001",
+      { 60: new Stream({}, numbers(0, 2)), 61: cmap("1 beginbfchar <0001> <0062> endbfchar") },
+      "?",
+    ],
+  ])("in a composite font without meanings a code means %s", (_, font, code, more, expected) => {
+    const [word] = words(show(`<${code}> Tj`), font, {
+      62: new Stream({}, code === "0032" || (61 in more && !(60 in more)) ? two : nine),
+      ...more,
+    });
+    expect(word?.split(" ")[0]).toBe(expected);
+  });
   const one = "<0001> <0031>";
   test.each<[string, Dict, Value, string, string]>([
     ["draws another digit", programmed(ref(62)), new Stream({}, nine), one, "?"],
