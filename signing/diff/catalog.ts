@@ -59,7 +59,7 @@ function compareRoot(step: Step, root: PdfObject | undefined, newRoot: PdfObject
     if (step.same(root, newRoot)) return;
     if (
       step.base.object(newRoot.number) === undefined &&
-      isName(step.final.dict(newRoot)?.get("Type") ?? null, "Catalog")
+      isName(step.final.resolve(step.final.catalog.get("Type")), "Catalog")
     ) {
       step.newNodes.push({ kind: "catalog", ref: newRoot });
       return;

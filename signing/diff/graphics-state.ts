@@ -49,7 +49,7 @@ export function initialState(ctm: Matrix, clip: Rect): State {
 const bright = 0.8;
 const spaces = { g: "DeviceGray", rg: "DeviceRGB", k: "DeviceCMYK" } as const;
 /** How many numbers make a colour. */
-const parts = { DeviceGray: 1, DeviceRGB: 3, DeviceCMYK: 4, other: -1 } as const;
+const parts = { DeviceGray: 1, DeviceRGB: 3, DeviceCMYK: 4 } as const;
 type ColourSpace = (typeof spaces)[keyof typeof spaces] | "other";
 
 /**
@@ -62,26 +62,30 @@ export function fillColour(
   current: ColourSpace,
 ): Pick<State, "space" | "isPale"> | undefined {
   if (operator === "cs") {
-    const space = Object.values(spaces).find((each) => isName(operands[0] ?? null, each)) ?? "other";
+    const [named = null] = operands;
+    const space = Object.values(spaces).find((each) => isName(named, each)) ?? "other";
     // Each of them begins with black.
     return { space, isPale: space === "other" };
   }
   if (operator === "sc" || operator === "scn") {
-    const isComplete = operands.length === parts[current] && operands.every((each) => typeof each === "number");
-    return { space: current, isPale: !isComplete || isPale(current, operands) };
+    const isKnown = current !== "other" && operands.length === parts[current];
+    return { space: current, isPale: !isKnown || operands.some(isNoNumber) || isPale(current, operands) };
   }
   if (!Object.hasOwn(spaces, operator)) return undefined;
   const space = spaces[operator as keyof typeof spaces];
   return { space, isPale: isPale(space, operands) };
 }
 
-function isPale(space: ColourSpace, operands: readonly PdfObject[]): boolean {
+function isNoNumber(operand: PdfObject): boolean {
+  return typeof operand !== "number";
+}
+
+function isPale(space: Exclude<ColourSpace, "other">, operands: readonly PdfObject[]): boolean {
   const number = (i: number) => (typeof operands[i] === "number" ? operands[i] : 0);
   const [a, b, c, d] = [number(0), number(1), number(2), number(3)];
   const bleached = (red: number, green: number, blue: number) => 0.3 * red + 0.59 * green + 0.11 * blue >= bright;
   if (space === "DeviceGray") return a >= bright;
   if (space === "DeviceRGB") return bleached(a, b, c);
-  if (space === "other") return true;
   return bleached((1 - a) * (1 - d), (1 - b) * (1 - d), (1 - c) * (1 - d));
 }
 

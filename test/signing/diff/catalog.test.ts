@@ -186,6 +186,12 @@ describe("the trailer", () => {
       expect((await moved({ [at.info]: {} }, other)).said).toMatchObject({ reasons: ["CHANGED trailer/Root"] });
     });
 
+    test("that stands in the trailer itself is refused", async () => {
+      const file = await signedScene();
+      file.append({ [at.info]: scene[at.info]! }, { ...plainLayout, trailer: { Root: catalog } });
+      expect(judge(file)["Leader"]).toMatchObject({ reasons: ["CHANGED trailer/Root"] });
+    });
+
     test("is the catalog from then on", async () => {
       const { file } = await moved({ [at.free]: catalog });
       file.append({ [at.free]: { ...catalog, Lang: text("en") } });

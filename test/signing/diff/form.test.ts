@@ -537,6 +537,10 @@ describe("what a field holds and what it shows", () => {
     ["white text in the space it began with", shows(text("15"), `1 sc ${written("15")}`), unclear],
     ["text in another space", shows(text("15"), `/Cs1 cs 0 sc ${written("15")}`), unclear],
     ["text in the first colour of another space", shows(text("15"), `/Cs1 cs ${written("15")}`), unclear],
+    ["text in a space that is not named", shows(text("15"), `cs ${written("15")}`), unclear],
+    ["text in too few parts of a colour", shows(text("15"), `/DeviceRGB cs 0 0 sc ${written("15")}`), unclear],
+    ["text in a colour that is no number", shows(text("15"), `/DeviceGray cs (0) sc ${written("15")}`), unclear],
+    ["text in gray that is no number", shows(text("15"), `(1) g ${written("15")}`), filled],
     ["text in a space that is no name", shows(text("15"), `1 cs ${written("15")}`), unclear],
     ["text in part out of sight", shows(text("15"), "BT /F1 12 Tf 96 4 Td (15) Tj ET"), unclear],
     ["text in no frame", shows(text("15"), written("15"), {}, undefined, { BBox: [0, 0, 100] }), malformed],
@@ -612,6 +616,8 @@ describe("buttons and choices, and what they show", () => {
     ["given a state that it has not", off, box({ AS: "/Off", V: "/Other" }), unclear],
     ["given a value that is no state", off, box({ AS: "/On", V: text("On") }), unclear],
     ["given looks that are no state", off, box({ AS: 1, V: "/On" }), differs],
+    ["without looks for states", box({ AP: undefined }), box({ AP: undefined, V: "/On" }), filled],
+    ["with a widget that is none", box({ Kids: [ref(98)] }), box({ Kids: [ref(98)], V: "/On", AS: "/On" }), filled],
     ["said to be off", off, box({ AS: "/Off", V: "/Off" }), filled],
     ["said to be off without looks for it", off, box({ V: "/Off" }), filled],
   ])("a check box %s", async (_, base, update, expected) => {
@@ -676,6 +682,12 @@ describe("buttons and choices, and what they show", () => {
     ["nothing, showing an option", choice(undefined, "Hue", { I: [0] }), differs],
   ])("a combo box chooses %s", async (_, update, expected) => {
     expect(await afterwards([update], choice(undefined, ""))).toEqual(expected);
+  });
+
+  test("a combo box without options is given something of its own", async () => {
+    const open = (value: string | undefined, shown: string) => choice(value, shown, { Opt: undefined });
+    expect(await afterwards([open("x", "x")], open(undefined, ""))).toEqual(filled);
+    expect(await afterwards([open("x", "y")], open(undefined, ""))).toEqual(differs);
   });
 
   test("a list shows all there is to choose", async () => {
