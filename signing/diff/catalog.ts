@@ -1,4 +1,5 @@
 import { isName, PdfDict, PdfName, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
+import { serialize, type Chunk } from "../pdf/serialize.ts";
 import { decodeText } from "../pdf/text.ts";
 import { isMetadata } from "./metadata.ts";
 import { compareSecurityStore } from "./security-store.ts";
@@ -57,15 +58,25 @@ export function compareTrailer(step: Step): void {
 function compareRoot(step: Step, root: PdfObject | undefined, newRoot: PdfObject | undefined): void {
   if (root instanceof PdfRef && newRoot instanceof PdfRef) {
     if (step.same(root, newRoot)) return;
-    if (
-      step.base.object(newRoot.number) === undefined &&
-      isName(step.final.resolve(step.final.catalog.get("Type")), "Catalog")
-    ) {
+    const { base, final, context } = step;
+    const isNew =
+      base.object(newRoot.number) === undefined && isName(final.resolve(final.catalog.get("Type")), "Catalog");
+    // The old one is compared no more: it has to stay, whoever else refers to it.
+    const [old, left] = [base.get(root), final.get(root)];
+    const isLeft = old instanceof PdfDict && left instanceof PdfDict && writtenAs(old) === writtenAs(left);
+    if (isNew && isLeft) {
+      context.nodes.delete(root.number);
       step.newNodes.push({ kind: "catalog", ref: newRoot });
       return;
     }
   }
   step.refuse("CHANGED trailer/Root");
+}
+
+function writtenAs(value: PdfDict): string {
+  const chunks: Chunk[] = [];
+  serialize(value, chunks);
+  return `${chunks.join("")}${value.repeated.join("/")}`;
 }
 
 function compareInfo(step: Step): void {

@@ -6,18 +6,7 @@ interface Pair {
   readonly a: PdfObject;
   readonly b: PdfObject;
   readonly where: string;
-  /** By how much numbers may differ: what writers round away. */
-  readonly rounding?: number | undefined;
 }
-
-/**
- * What programs that write a page or a field anew round, by key, and so little that nobody sees it: rectangles, in
- * points, for which poppler, PoDoFo and Spire have fewer decimals; colours, which pdf.js keeps in eight bits.
- */
-const roundings: ReadonlyMap<string, number> = new Map([
-  ...["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rect"].map((key) => [key, 0.001] as const),
-  ...["BC", "BG"].map((key) => [key, 0.5 / 255 + 1e-6] as const),
-]);
 
 /** Two states of a document one revision apart, and what is known of the way between them. */
 export interface Transition {
@@ -44,8 +33,7 @@ export class Comparison {
   /** The place of the first difference; undefined when the values are equal on every path. */
   difference(a: PdfObject | undefined, b: PdfObject | undefined, where: string): string | undefined {
     if (a instanceof PdfRef && b instanceof PdfRef && this.#isUntouched(a, b)) return undefined;
-    const rounding = roundings.get(where.slice(where.lastIndexOf("/") + 1));
-    const waiting: Pair[] = [{ a: a ?? null, b: b ?? null, where, rounding }];
+    const waiting: Pair[] = [{ a: a ?? null, b: b ?? null, where }];
     const seen = new Set<string>();
     for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
       this.#transition.charge();
@@ -55,8 +43,8 @@ export class Comparison {
     return undefined;
   }
 
-  #samePair({ a, b, where, rounding }: Pair, waiting: Pair[], seen: Set<string>): boolean {
-    if (!(a instanceof PdfRef) && !(b instanceof PdfRef)) return sameShallow({ a, b, where, rounding }, waiting);
+  #samePair({ a, b, where }: Pair, waiting: Pair[], seen: Set<string>): boolean {
+    if (!(a instanceof PdfRef) && !(b instanceof PdfRef)) return sameShallow(a, b, waiting, where);
     const { isNode } = this.#transition;
     if (a instanceof PdfRef && b instanceof PdfRef) {
       if (this.#isUntouched(a, b)) return true;
@@ -65,7 +53,7 @@ export class Comparison {
       if (this.#equal.has(key) || seen.has(key)) return true;
       seen.add(key);
     } else if ([a, b].some((value) => value instanceof PdfRef && isNode(value.number))) return false;
-    return sameShallow({ ...this.#resolve(a, b), where, rounding }, waiting);
+    return sameShallow(...this.#resolve(a, b), waiting, where);
   }
 
   /** Whether both are references to one object that is a node, or in which nothing can have changed. */
@@ -75,11 +63,11 @@ export class Comparison {
   }
 
   /** Both values; what cannot be read, and may have changed, gives a pair that differs. */
-  #resolve(a: PdfObject, b: PdfObject): Pick<Pair, "a" | "b"> {
+  #resolve(a: PdfObject, b: PdfObject): readonly [PdfObject, PdfObject] {
     const { base, final } = this.#transition;
-    return attempt<Pick<Pair, "a" | "b">>(
-      () => ({ a: base.resolve(a), b: final.resolve(b) }),
-      () => ({ a: false, b: true }),
+    return attempt<readonly [PdfObject, PdfObject]>(
+      () => [base.resolve(a), final.resolve(b)],
+      () => [false, true],
     );
   }
 }
@@ -89,25 +77,23 @@ function identity({ number, generation }: PdfRef): string {
 }
 
 /** Compares two resolved values; their parts are put on the list. */
-function sameShallow({ a, b, where, rounding }: Pair, waiting: Pair[]): boolean {
+function sameShallow(a: PdfObject, b: PdfObject, waiting: Pair[], where: string): boolean {
   if (a instanceof PdfStream) {
-    return b instanceof PdfStream && a.sameBytes(b) && sameShallow({ a: a.dict, b: b.dict, where }, waiting);
+    return b instanceof PdfStream && a.sameBytes(b) && sameShallow(a.dict, b.dict, waiting, where);
   }
   if (a instanceof PdfDict) {
     if (!(b instanceof PdfDict)) return false;
     for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-      const rounding = roundings.get(key);
-      waiting.push({ a: a.get(key) ?? null, b: b.get(key) ?? null, where: below(where, key), rounding });
+      waiting.push({ a: a.get(key) ?? null, b: b.get(key) ?? null, where: below(where, key) });
     }
     // Readers disagree about which of two equal keys counts, so only the very same bytes are the same.
     return a === b || a.repeated.length + b.repeated.length === 0;
   }
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i]!, where, rounding });
+    for (const [i, item] of a.entries()) waiting.push({ a: item, b: b[i]!, where });
     return true;
   }
-  if (rounding !== undefined && typeof a === "number" && typeof b === "number") return Math.abs(a - b) <= rounding;
   if (a instanceof PdfName) return b instanceof PdfName && a.name === b.name;
   if (a instanceof PdfString) return b instanceof PdfString && a.bytes.equals(b.bytes);
   return a === b;

@@ -2,6 +2,7 @@ import { box } from "../pdf/geometry.ts";
 import { isName, PdfDict, PdfStream, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { compareKnownPlace } from "./known-places.ts";
 import type { FieldNode } from "./nodes.ts";
+import { hasRoundedColours, isRoundedBox } from "./rounding.ts";
 import { stateShownOf } from "./shown-state.ts";
 import { showingOf } from "./shown-value.ts";
 import type { Step } from "./step.ts";
@@ -69,7 +70,8 @@ function isPreparedToBeSigned({ context, revision }: Step, { ref }: FieldNode): 
 }
 
 function compareUnfilled(step: Step, a: PdfDict, b: PdfDict, where: string): void {
-  step.equalExcept(a, b, new Set(["Kids", "Ff", "Type", "M"]), where);
+  step.equalExcept(a, b, new Set(["Kids", "Ff", "Type", "M", "Rect"]), where);
+  compareRect(step, a, b, where);
   checkType(step, a, b, where);
   // Whoever chooses what is chosen already leaves nothing but the time (12.5.2, table 166).
   if (!step.same(a.get("M"), b.get("M"))) {
@@ -107,10 +109,19 @@ function compareFilled(step: Step, node: FieldNode, a: PdfDict, b: PdfDict): voi
 /** Equality but for the given keys, and sane values for those that could do harm. */
 function checkKeys(step: Step, a: PdfDict, b: PdfDict, keys: readonly string[], where: string): void {
   const { base, final } = step;
-  step.equalExcept(a, b, new Set(["Kids", ...keys]), where);
+  step.equalExcept(a, b, new Set(["Kids", "Rect", "MK", ...keys]), where);
+  if (!keys.includes("Rect")) compareRect(step, a, b, where);
+  const same = (old?: PdfObject, current?: PdfObject) => step.same(old, current);
+  const isColoured = keys.includes("MK") || hasRoundedColours({ base, final, same }, a.get("MK"), b.get("MK"));
+  if (!isColoured) step.equal(a.get("MK"), b.get("MK"), `${where}/MK`);
   checkType(step, a, b, where);
   const [old, current] = [flagsOf(base.resolve(a.get("Ff"))), flagsOf(final.resolve(b.get("Ff")))];
   if (old === undefined || (current !== old && current !== (old | readOnlyFlag))) step.refuse(`CHANGED ${where}/Ff`);
+}
+
+function compareRect(step: Step, a: PdfDict, b: PdfDict, where: string): void {
+  const [old, current] = [a.get("Rect"), b.get("Rect")];
+  if (!isRoundedBox(step.base, old, step.final, current)) step.equal(old, current, `${where}/Rect`);
 }
 
 /** An annotation's type says what is known without it (12.5.2, table 166); some programs add it wherever they find none. */

@@ -13,6 +13,7 @@ export function glyphMeanings(program: Buffer): ReadonlyMap<number, readonly num
   };
   const put = (character: number, glyph: number) => {
     charge();
+    if (character > 0x10ffff) return;
     const known = found.get(glyph);
     if (known) known.push(character);
     else found.set(glyph, [character]);

@@ -2,6 +2,7 @@ import type { PdfView } from "../pdf/document.ts";
 import { MAX_DEPTH } from "../pdf/limits.ts";
 import { PdfDict, PdfRef, PdfString, type PdfObject } from "../pdf/objects.ts";
 import { compareAnnotations, compareUnlisted } from "./annotations.ts";
+import { isRoundedBox } from "./rounding.ts";
 import type { Step } from "./step.ts";
 
 /** 7.7.3.4: what a page takes from the nodes above it where it has none of its own. */
@@ -33,7 +34,7 @@ function comparePage(step: Step, ref: PdfRef, number: number, a: PdfDict, b: Pdf
   for (const key of inheritable) {
     const [old, current] = [inherited(base, a, key), inherited(final, b, key)];
     if (key === "Resources") compareResources(step, base.resolve(old), final.resolve(current), where);
-    else step.equal(old, current, `${where}/${key}`);
+    else if (key !== "MediaBox" || !isRoundedPage(step, a, b)) step.equal(old, current, `${where}/${key}`);
   }
   // One stream and an array of it are the same content (7.7.3.3).
   const contents = [base.resolve(a.get("Contents")), final.resolve(b.get("Contents"))];
@@ -43,6 +44,12 @@ function comparePage(step: Step, ref: PdfRef, number: number, a: PdfDict, b: Pdf
   // The order in which the tab key walks may be set when the first field comes.
   if (a.get("Tabs") !== undefined) step.equal(a.get("Tabs"), b.get("Tabs"), `${where}/Tabs`);
   compareAnnotations(step, ref, number);
+}
+
+/** A box of its own that was rounded; where another crops the page, how the two meet could make a difference. */
+function isRoundedPage({ base, final }: Step, a: PdfDict, b: PdfDict): boolean {
+  const isCropped = inherited(base, a, "CropBox") !== undefined;
+  return !isCropped && isRoundedBox(base, inherited(base, a, "MediaBox"), final, inherited(final, b, "MediaBox"));
 }
 
 function single(page: PdfDict, contents: PdfObject): PdfObject | undefined {

@@ -13,7 +13,8 @@ const piece = 1 << 20;
 const lead = 64;
 const mostPlaces = 100_000;
 const mostNamed = 10;
-const mostCompared = 10_000;
+/** For all copies of a file. */
+const mostCompared = 100_000;
 /** 7.5.5, note: many readers look for `startxref` in the last 1024 bytes, and search the file for objects otherwise. */
 const farFromEnd = 1_000;
 
@@ -168,6 +169,10 @@ function* placesOf(source: PdfSource, word: string, from: number): Generator<num
 /** Streams of later revisions that look like a section or a container of objects but are not read as such. */
 function misleadingStreams(document: PdfDocument, from: number, listed: Listed): number[] {
   const found: number[] = [];
+  let left = mostCompared;
+  const charge = (weight = 1) => {
+    if ((left -= weight) < 0) throw exceeded("There is too much to compare.");
+  };
   for (const { index, end, entries } of document.revisions) {
     if (end <= from) continue;
     const view = document.at(index);
@@ -184,8 +189,8 @@ function misleadingStreams(document: PdfDocument, from: number, listed: Listed):
         const stream = document.objectStream(object, view);
         const isHarmless = stream.numbers.every((each, i) => {
           const place = document.entry(each, index);
-          if (place?.type === "compressed" && place.stream === number) return true;
-          return [view, document.latest].every((state) => isCopy(() => stream.object(i, each), state));
+          if (place?.type === "compressed" && place.stream === number && place.index === i) return true;
+          return [view, document.latest].every((state) => isCopy(() => stream.object(i, each), state, charge));
         });
         if (!isHarmless) found.push(number);
       } catch (error) {
@@ -198,13 +203,10 @@ function misleadingStreams(document: PdfDocument, from: number, listed: Listed):
 }
 
 /** Whether an object is as it stands elsewhere: some programs (Aspose) leave copies of what they moved. */
-function isCopy(read: () => IndirectObject, view: PdfView): boolean {
-  let left = mostCompared;
-  const charge = (weight = 1) => {
-    if ((left -= weight) < 0) throw exceeded("There is too much to compare.");
-  };
+function isCopy(read: () => IndirectObject, view: PdfView, charge: (weight?: number) => void): boolean {
   const comparison = new Comparison({ base: view, final: view, dependents: new Set(), isNode: () => false, charge });
   const isSame = () => {
+    charge(10);
     const copy = read();
     const object = view.object(copy.number);
     return object !== undefined && comparison.difference(copy.value, object.value, "") === undefined;

@@ -186,6 +186,28 @@ describe("the trailer", () => {
       expect((await moved({ [at.info]: {} }, other)).said).toMatchObject({ reasons: ["CHANGED trailer/Root"] });
     });
 
+    describe("while a page still uses the old one", () => {
+      const twoFaced: Dict = { ...catalog, XObject: {} };
+      const using = { [at.page]: { ...(scene[at.page] as Dict), Resources: ref(at.catalog) }, [at.catalog]: twoFaced };
+      const changed = { ...twoFaced, XObject: { Im: ref(at.image) } };
+      const move = { [at.free]: twoFaced };
+
+      test.each<[string, Objects]>([
+        ["changed", { ...move, [at.catalog]: changed }],
+        ["freed", { ...move, [at.catalog]: null }],
+        ["made something else", { ...move, [at.catalog]: [1] }],
+      ])("and which is %s in the same update is refused", async (_, objects) => {
+        expect((await moved(objects, using)).said).toMatchObject({ reasons: ["CHANGED trailer/Root"] });
+      });
+
+      test("which stays is taken, and compared from then on", async () => {
+        const { file, said } = await moved(move, using);
+        expect(said).toEqual(clean);
+        file.append({ [at.catalog]: changed });
+        expect(judge(file)["Leader"]).toMatchObject({ reasons: ["CHANGED page 1/Resources/XObject/Im"] });
+      });
+    });
+
     test("that stands in the trailer itself is refused", async () => {
       const file = await signedScene();
       file.append({ [at.info]: scene[at.info]! }, { ...plainLayout, trailer: { Root: catalog } });

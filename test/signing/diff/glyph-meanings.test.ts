@@ -21,6 +21,10 @@ describe("what a font program draws", () => {
     expect(read(program([3, 10, table]))).toEqual({ 7: [49], 8: [50, 0x1f600], 9: [51] });
   });
 
+  test("by groups that go beyond Unicode", () => {
+    expect(read(program([3, 10, groups([0x10ffff, 0x110000, 7])]))).toEqual({ 7: [0x10ffff] });
+  });
+
   test("by all tables in Unicode, and by no others", () => {
     const one = (first: number) => groups([first, first, 1]);
     const all = program([0, 3, one(49)], [1, 0, one(50)], [3, 0, one(51)], [3, 1, one(52)], [3, 2, one(53)]);

@@ -111,6 +111,22 @@ describe("a container with an object that stands elsewhere", () => {
     expect(look(pdf)).toEqual(expected);
   });
 
+  test.each([
+    ["the same", "[1]", sound],
+    ["another", "[2]", misleading],
+  ])("may hold %s value of a number twice: it is judged", async (_, other, expected) => {
+    const base = await signAsLeader(leader);
+    const packed = stream("/Type /ObjStm /N 2 /First 10", `51 0 51 4 [1] ${other}`);
+    const pdf = append(base, { 50: packed, 51: "[1]" });
+    expect(look(pdf)).toEqual(expected);
+  });
+
+  test("may hold only so many copies", async () => {
+    const many = 20_000;
+    const packed = stream(`/Type /ObjStm /N ${many} /First ${5 * many}`, `${"51 0 ".repeat(many)}[1]`);
+    expect(look(append(await signAsLeader(leader), { 50: packed, 51: "[1]" }))).toEqual(misleading);
+  });
+
   test("may not hold one that is not in use", async () => {
     expect(look(append(await signAsLeader(leader), { 50: container("[1]", 52), 51: "[1]" }))).toEqual(misleading);
   });
