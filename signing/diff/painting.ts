@@ -19,13 +19,18 @@ export type Painted =
       readonly kind: "area";
       readonly rect: Rect;
       /** Not of plain rectangles: it may be letters. */ readonly isDrawing?: true;
-      /** Of a drawing with few of them, and not clipped. */ readonly corners?: readonly Point[];
+      /** Of a shape in the looks of a field, as long as it has few of them. */ readonly corners?: readonly Point[];
     }
   | { readonly kind: "image"; readonly rect: Rect; readonly matrix: Matrix; readonly image: PdfStream };
 
 /** What is read of one page: items, forms inside forms. */
 const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000, corners: 40 } as const;
 const plain = { isDrawing: false } as const;
+
+interface Shape {
+  readonly isDrawing: boolean;
+  readonly points?: readonly Point[];
+}
 /** Letters drawn with thinner lines are no larger than they are. */
 const thickLine = 3;
 /** Lower letters, in points, are not read by anybody. */
@@ -40,6 +45,11 @@ export interface Canvas {
   readonly clip: Rect | "none";
   /** Whether lines and drawn glyphs are wanted, too: all that could hide something. */
   readonly inks?: boolean;
+  /**
+   * For the looks of a field, which have to say what it holds: shapes come with their corners, lines as shapes, too; and
+   * text that is turned, out of order or in a colour that resources define anew counts as not seen.
+   */
+  readonly looks?: boolean;
 }
 
 /** What content paints, in order, in the coordinates of the canvas. Throws MALFORMED_PDF, LIMIT_EXCEEDED. */
@@ -50,8 +60,9 @@ export function paintedBy(
   resources: PdfDict | undefined,
   canvas: Canvas = { matrix: identity, clip: everything },
 ): Painted[] {
-  const painter = new Painter(document, view, canvas.clip !== "none", canvas.inks === true);
-  painter.run(content, resources, canvas.matrix, canvas.clip === "none" ? everything : canvas.clip, 0);
+  const painter = new Painter(document, view, canvas);
+  const clip = canvas.clip === "none" ? everything : canvas.clip;
+  painter.run(content, resources, initialState(canvas.matrix, clip), 0);
   return painter.items;
 }
 
@@ -61,24 +72,29 @@ class Painter {
   readonly #view: PdfView;
   readonly #clips: boolean;
   readonly #inks: boolean;
+  readonly #looks: boolean;
   readonly #fonts = new Map<PdfDict, Font>();
   #forms = 0;
   #pieces = 0;
   #word: OpenWord | undefined;
+  /** Where the last glyph in the looks of a field is. */
+  #last: Rect | undefined;
 
-  constructor(document: PdfDocument, view: PdfView, clips: boolean, inks: boolean) {
+  constructor(document: PdfDocument, view: PdfView, { clip, inks = false, looks = false }: Canvas) {
     this.#document = document;
     this.#view = view;
-    this.#clips = clips;
+    this.#clips = clip !== "none";
     this.#inks = inks;
+    this.#looks = looks;
   }
 
-  run(content: Buffer, resources: PdfDict | undefined, start: Matrix, clip: Rect, depth: number): void {
+  run(content: Buffer, resources: PdfDict | undefined, start: State, depth: number): void {
     this.#document.reading.budget.painted(content.length);
-    let state = initialState(start, clip);
+    const isRedefined = this.#looks && redefinesColours(this.#view.dict(resources?.get("ColorSpace")));
+    let state = { ...start, isPale: start.isPale || isRedefined };
     const saved: State[] = [];
     let [line, text]: [Matrix, Matrix] = [identity, identity];
-    const path = new Path(this.#inks);
+    const path = new Path(this.#inks || this.#looks);
     let spiky = false;
     const move = (x: number, y: number) => {
       line = text = multiply([1, 0, 0, 1, x, y], line);
@@ -88,8 +104,11 @@ class Painter {
     };
     const endPath = (fills: boolean, strokes: boolean) => {
       const { rect } = path;
-      if (rect && fills) this.#area(rect, state.clip, path);
+      // A pattern may write (8.7.3).
+      const mayWrite = this.#looks && state.space === "other";
+      if (rect && fills) this.#area(rect, state.clip, mayWrite ? { isDrawing: true } : path);
       if (rect && strokes && spiky) this.#area(state.clip, state.clip);
+      else if (rect && strokes && path.hasCurves && this.#looks) this.#area(rect, state.clip, path);
       else if (strokes) this.#lines(path.segments, state);
       // Readers take no notice of a clipping path that is empty.
       if (rect && path.clips && this.#clips) state = { ...state, clip: common(state.clip, rect) ?? [0, 0, 0, 0] };
@@ -103,7 +122,7 @@ class Painter {
       const setting = settings.get(operator);
       if (setting) state = { ...state, ...setting(number(0)) };
       const colour = fillColour(operator, operands, state.space);
-      if (colour) state = { ...state, ...colour };
+      if (colour) state = { ...state, ...colour, isPale: colour.isPale || isRedefined };
       switch (operator) {
         case "q":
           if (saved.length >= limits.saved) throw exceeded("Graphics states are nested too deep.");
@@ -146,7 +165,7 @@ class Painter {
           endPath(false, false);
           break;
         case "sh":
-          this.#area(state.clip, state.clip);
+          this.#area(state.clip, state.clip, this.#looks ? { isDrawing: true } : plain);
           break;
         case "BI":
           // Readers disagree about where it ends, and so about what follows.
@@ -220,7 +239,7 @@ class Painter {
     const frame = box(view, object.dict.get("BBox"));
     const clip = frame && this.#clips ? (common(state.clip, bounds(inside, frame)) ?? [0, 0, 0, 0]) : state.clip;
     const own = view.dict(object.dict.get("Resources")) ?? resources;
-    this.run(this.#document.decode(object, view), own, inside, clip, depth + 1);
+    this.run(this.#document.decode(object, view), own, { ...state, ctm: inside, clip }, depth + 1);
   }
 
   /** Shows strings and gaps; gives the text matrix behind them (9.4.4). */
@@ -239,7 +258,7 @@ class Painter {
         const width = font.width(code) * size;
         const place = multiply([scale, 0, 0, 1, 0, rise], multiply(text, state.ctm));
         const rect = bounds(place, [0, 0, width, size * 0.7]);
-        this.#glyph(code, rect, state);
+        this.#glyph(code, rect, state, place);
         if (this.#inks && stroke >= thickLine) this.#area(grown(rect, stroke / 2), state.clip);
         if (this.#inks && font.drawing)
           this.#drawGlyph(font, code, multiply([size, 0, 0, size, 0, 0], place), state, depth);
@@ -250,7 +269,7 @@ class Painter {
   }
 
   /** Glyphs that stand close on one line make a word. */
-  #glyph(code: number, rect: Rect, { font, mode, clip, isPale, isVeiled }: State): void {
+  #glyph(code: number, rect: Rect, { font, mode, clip, isPale, isVeiled }: State, place: Matrix): void {
     const text = font.text(code);
     const shown = common(rect, clip);
     // Mode 3 shows nothing: the text behind a scanned page, which is often wrong.
@@ -260,7 +279,18 @@ class Painter {
     if (!near) this.#endWord();
     this.#word ??= new OpenWord();
     // Modes 1, 5 and 7 (9.3.6) fill nothing.
-    this.#word.add(rect, code, text, isPale || isVeiled || [1, 5, 7].includes(mode) || height < smallest);
+    const isUnseen = isPale || isVeiled || [1, 5, 7].includes(mode) || height < smallest;
+    this.#word.add(rect, code, text, isUnseen || (this.#looks && !this.#isRead(rect, place)));
+  }
+
+  /** Whether a glyph stands upright and behind the one before it, or in a line below. */
+  #isRead(rect: Rect, [a, b, c, d]: Matrix): boolean {
+    const last = this.#last ?? [rect[0], rect[1], rect[0], rect[3]];
+    this.#last = rect;
+    const isUpright = a > 0 && d > 0 && Math.max(Math.abs(b), Math.abs(c)) <= 0.4 * Math.min(a, d);
+    const height = Math.min(last[3] - last[1], rect[3] - rect[1]);
+    const isOnLine = Math.min(last[3], rect[3]) - Math.max(last[1], rect[1]) > height / 2;
+    return isUpright && (isOnLine ? rect[0] >= last[0] - height / 10 : rect[1] < last[1]);
   }
 
   #endWord(): void {
@@ -269,21 +299,21 @@ class Painter {
     if (word) this.#add(word);
   }
 
-  #area(
-    rect: Rect,
-    clip: Rect,
-    { isDrawing, points = [] }: { isDrawing: boolean; points?: readonly Point[] } = plain,
-  ): void {
+  #area(rect: Rect, clip: Rect, { isDrawing, points }: Shape = plain): void {
     const shown = common(rect, clip);
     if (!shown) return;
-    const corners = points.length <= limits.corners ? points : undefined;
-    this.#add({ kind: "area", rect: shown, ...(isDrawing && { isDrawing, corners }) });
+    const corners = this.#looks && points && points.length <= limits.corners ? points : undefined;
+    this.#add({ kind: "area", rect: shown, ...(isDrawing && { isDrawing }), ...(corners && { corners }) });
   }
 
   #lines(segments: readonly Segment[], { ctm, lineWidth, clip }: State): void {
     const width = strokeWidth(lineWidth, ctm);
     for (const segment of segments) {
       if (!common(grown(around(segment), width), clip)) continue;
+      if (this.#looks) {
+        this.#area(grown(around(segment), width / 2), clip, { isDrawing: false, points: segment });
+        continue;
+      }
       for (const rect of strokePieces(segment, width)) {
         if (++this.#pieces > limits.items) throw exceeded("A page draws too many lines.");
         this.#area(rect, clip);
@@ -299,7 +329,8 @@ class Painter {
     if (depth >= limits.depth || ++this.#forms > limits.forms) throw exceeded("A page draws too many forms.");
     const word = this.#word;
     this.#word = undefined;
-    this.run(this.#document.decode(content, this.#view), resources, multiply(matrix, place), state.clip, depth + 1);
+    const start = { ...state, ctm: multiply(matrix, place) };
+    this.run(this.#document.decode(content, this.#view), resources, start, depth + 1);
     this.#word = word;
   }
 
@@ -329,6 +360,11 @@ export function matrixOf(view: PdfView, object: PdfObject | undefined): Matrix {
   const numbers = Array.isArray(value) ? value.map((item) => view.resolve(item)) : [];
   const sane = numbers.length === 6 && numbers.every((item) => typeof item === "number");
   return sane ? (numbers as unknown as Matrix) : identity;
+}
+
+/** Whether resources give the colours of the device another meaning (8.6.5.6), or readers take them for that. */
+function redefinesColours(spaces: PdfDict | undefined): boolean {
+  return [...(spaces?.entries.keys() ?? [])].some((key) => /^(?:Default|Device)(?:Gray|RGB|CMYK)$/.test(key));
 }
 
 function grown([left, bottom, right, top]: Rect, by: number): Rect {

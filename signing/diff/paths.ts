@@ -16,6 +16,7 @@ export class Path {
   clips = false;
   /** Whether there is more to it than rectangles. */
   isDrawing = false;
+  hasCurves = false;
 
   constructor(keepsSegments: boolean) {
     this.#keepsSegments = keepsSegments;
@@ -43,11 +44,13 @@ export class Path {
         this.#points.push(point(0));
         return true;
       case "c":
+        this.hasCurves = true;
         this.#lineTo(point(4));
         this.#points.push(point(0), point(2), point(4));
         return true;
       case "v":
       case "y":
+        this.hasCurves = true;
         this.#lineTo(point(2));
         this.#points.push(point(0), point(2));
         return true;
@@ -75,8 +78,7 @@ export class Path {
   clear(): void {
     this.#points = [];
     this.segments = [];
-    this.clips = false;
-    this.isDrawing = false;
+    this.clips = this.isDrawing = this.hasCurves = false;
   }
 
   #rectangle(number: (i: number) => number, ctm: Matrix): void {

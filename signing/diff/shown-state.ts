@@ -1,8 +1,7 @@
 import { PdfDict, PdfName, type PdfObject, type PdfRef } from "../pdf/objects.ts";
-import type { PdfView } from "../pdf/document.ts";
 import type { Showing } from "./shown-value.ts";
 import type { Step } from "./step.ts";
-import { widgetsOf } from "./visible.ts";
+import { inheritedFrom, widgetsOf } from "./visible.ts";
 
 /**
  * Whether the widgets of a check box or of radio buttons show the state that is the field's value (12.7.5.2): each that
@@ -18,7 +17,7 @@ export function stateShownOf(step: Step, ref: PdfRef, field: PdfDict): Showing {
     return widget && states instanceof PdfDict ? [{ number, widget, states }] : [];
   });
   if (widgets.length === 0) return "shown";
-  const value = valueOf(final, field);
+  const value = nameOf(inheritedFrom(final, field, "V"));
   if (value === undefined) return "unclear";
   // A widget of its own knows one state of the field's.
   const isWhole = field.get("T") !== undefined;
@@ -32,11 +31,7 @@ export function stateShownOf(step: Step, ref: PdfRef, field: PdfDict): Showing {
   return isStale ? "unclear" : "otherwise";
 }
 
-/** The name of the state that is chosen; undefined for what is no name. */
-function valueOf(view: PdfView, field: PdfDict): string | undefined {
-  return nameOf(view.resolve(field.get("V") ?? view.dict(field.get("Parent"))?.get("V")));
-}
-
+/** The name of a state, `Off` where there is none; undefined for what is no name. */
 function nameOf(value: PdfObject): string | undefined {
   if (value === null) return "Off";
   return value instanceof PdfName ? value.name : undefined;

@@ -499,10 +499,10 @@ describe("what a field holds and what it shows", () => {
     ["text by a piece of a border at the side", shows(text("15"), `0 0 m 1 0 l 1 15 l f ${written("15")}`), unclear],
     ["text by most of a border at the side", shows(text("15"), `0 0 m 1 0 l 1 17 l f ${written("15")}`), filled],
     ["text by a thick border", shows(text("15"), `0 0 m 100 0 l 100 4 l f ${written("15")}`), filled],
-    ["text by too thick a border", shows(text("15"), `0 0 m 100 0 l 100 5 l f ${written("15")}`), unclear],
+    ["text by too thick a border", shows(text("15"), `0 0 m 100 0 l 100 6 l f ${written("15")}`), unclear],
     [
       "text by too thick a border at the side",
-      shows(text("15"), `95 0 m 100 0 l 100 20 l f ${written("15")}`),
+      shows(text("15"), `80 0 m 100 0 l 100 20 l f ${written("15")}`),
       unclear,
     ],
     [
@@ -512,7 +512,7 @@ describe("what a field holds and what it shows", () => {
     ],
     [
       "text over a letter from above to below",
-      shows(text("15"), `10 0 m 12 20 l 14 0 l 16 20 l f ${written("15")}`),
+      shows(text("15"), `10 0 m 20 20 l 30 0 l 40 20 l f ${written("15")}`),
       unclear,
     ],
     ["text by a drawing", shows(text("15"), `60 0 m 90 0 l 90 20 l f ${written("15")}`), unclear],
@@ -521,11 +521,7 @@ describe("what a field holds and what it shows", () => {
       shows(text("15"), `0 9 m 100 9 l 100 10 l f ${written("15")}`),
       unclear,
     ],
-    [
-      "text over a drawing as high as the field",
-      shows(text("15"), `60 0 m 61 0 l 61 20 l f ${written("15")}`),
-      unclear,
-    ],
+    ["text by a drawing as high as the field", shows(text("15"), `60 0 m 80 0 l 80 20 l f ${written("15")}`), unclear],
     ["text and a picture", withPicture(`${written("15")} q 9 0 0 9 60 0 cm /Im Do Q`), unclear],
     ["other text and a picture", withPicture(`${written("51")} q 9 0 0 9 60 0 cm /Im Do Q`), differs],
     ["white text", shows(text("15"), `1 g ${written("15")}`), unclear],
@@ -690,9 +686,20 @@ describe("buttons and choices, and what they show", () => {
     expect(await afterwards([open("x", "y")], open(undefined, ""))).toEqual(differs);
   });
 
-  test("a list shows all there is to choose", async () => {
-    const list = (value: string | undefined) => choice(value, "Hue Ha Noi", { Ff: undefined });
-    expect(await afterwards([list("Hue")], list(undefined))).toEqual(filled);
+  const options = "/Tx BMC 0 10 100 8 re f BT /F1 6 Tf 2 12 Td (Hue) Tj 0 -8 Td (Ha Noi) Tj ET EMC";
+  test.each<[string, string, unknown]>([
+    ["all options, one of them marked", options, filled],
+    ["some options", "BT /F1 6 Tf 2 12 Td (Hue) Tj ET", filled],
+    ["something else", "BT /F1 6 Tf 2 12 Td (Da Nang) Tj ET", unclear],
+    ["a mark that may be letters", "0 10 m 100 10 l 50 18 l f BT /F1 6 Tf 2 12 Td (Hue) Tj ET", unclear],
+    ["marks that are half of a row", "0 10 50 8 re f BT /F1 6 Tf 2 12 Td (Hue) Tj ET", unclear],
+    ["rows that are marked as one shape", "0 10 100 8 re 0 2 100 6 re f BT /F1 6 Tf 2 12 Td (Hue) Tj ET", unclear],
+  ])("a list shows %s", async (_, content, expected) => {
+    const list = (value: string | undefined): Objects => ({
+      ...choice(value, "", { Ff: undefined }),
+      36: looks(content, fonts),
+    });
+    expect(await afterwards([list("Hue")], list(undefined))).toEqual(expected);
   });
 });
 
