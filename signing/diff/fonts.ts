@@ -59,8 +59,10 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
   const differences = readDifferences(view, view.dict(font.get("Encoding")));
   // A font of its own making draws what it likes, whatever it says.
   const symbolic = isName(view.resolve(font.get("Subtype")), "Type3");
-  const named = (code: number) => (differences.has(code) ? differences.get(code) : latin(code));
   const encoding = view.resolve(font.get("Encoding"));
+  const base = encoding instanceof PdfDict ? view.resolve(encoding.get("BaseEncoding")) : encoding;
+  const basic = isName(base, "WinAnsiEncoding") ? windows : isName(base, "MacRomanEncoding") ? ascii : latin;
+  const named = (code: number) => (differences.has(code) ? differences.get(code) : basic(code));
   const isEmbedded = ["FontFile", "FontFile2", "FontFile3"].some(
     (key) => view.dict(font.get("FontDescriptor"))?.get(key) !== undefined,
   );
@@ -154,6 +156,16 @@ function drawingOf(view: PdfView, font: PdfDict): Drawing {
       return content instanceof PdfStream ? content : undefined;
     },
   };
+}
+
+/** Windows' code page has dashes, quotation marks and the like where Latin-1 has nothing. */
+const codePage = new TextDecoder("windows-1252");
+function windows(code: number): string | undefined {
+  return code < 128 || code >= 160 ? latin(code) : codePage.decode(Uint8Array.of(code));
+}
+
+function ascii(code: number): string | undefined {
+  return code < 128 ? latin(code) : undefined;
 }
 
 /** What a code says in the encodings that agree with Latin-1 (annex D.2). */

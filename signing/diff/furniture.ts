@@ -30,8 +30,12 @@ export function isFurniture({ rect, corners, isDrawing }: Shape, frame: Rect, ha
   const isNear = (point: readonly number[], { side, at }: (typeof edges)[number]) =>
     Math.abs(point[side]! - at) <= near[side];
   const [acrossAll, upAll] = [rect[2] - rect[0] >= wholeSide * width, rect[3] - rect[1] >= wholeSide * height];
+  // Between the other two sides a side may be shorter by as much as they are wide.
+  const isLong = (side: 0 | 1, length: number) =>
+    rect[side + 2]! - rect[side]! >= Math.min(wholeSide * length, length - 2 * near[side]);
   const isBar = edges.some(
-    (edge) => (edge.side === 1 ? acrossAll : upAll) && corners.every((corner) => isNear(corner, edge)),
+    (edge) =>
+      (edge.side === 1 ? isLong(0, width) : isLong(1, height)) && corners.every((corner) => isNear(corner, edge)),
   );
   if (isBar && corners.length <= mostOfBar) return true;
   if (upAll && rect[2] - rect[0] <= thinLine && corners.length <= 4) return true;

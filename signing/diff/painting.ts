@@ -26,6 +26,7 @@ export type Painted =
 /** What is read of one page: items, forms inside forms. */
 const limits = { items: 100_000, depth: 8, forms: 500, saved: 5_000, corners: 40 } as const;
 const plain = { isDrawing: false } as const;
+const untoldFont: Font = { ...unknownFont, text: () => undefined };
 
 interface Shape {
   readonly isDrawing: boolean;
@@ -219,7 +220,8 @@ class Painter {
   }
 
   #font(font: PdfDict | undefined): Font {
-    if (!font) return unknownFont;
+    // Readers disagree about where else they look for it.
+    if (!font) return this.#looks ? untoldFont : unknownFont;
     let known = this.#fonts.get(font);
     if (!known) this.#fonts.set(font, (known = readFont(this.#document, this.#view, font)));
     return known;

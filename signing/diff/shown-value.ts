@@ -19,6 +19,8 @@ export type Showing = "shown" | "otherwise" | "unclear";
 const otherLooks = (1 << 13) | (1 << 25);
 /** 12.7.5.4, table 233: a combo box shows what is chosen; a list shows all, and marks it. */
 const comboFlag = 1 << 17;
+/** Looks of more shapes and words are not compared. */
+const mostItems = 2_000;
 /**
  * What a text field or a choice shows of its value. Where a script or a flag gives the value another look, or where
  * readers draw it anew by themselves, other words may be right; pictures, text that cannot be seen or read, and no text
@@ -44,6 +46,8 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
   if (!isList && value !== null && !(value instanceof PdfString)) return "unclear";
   const chosen = value instanceof PdfString ? decodeText(value) : "";
   const expected = isList ? "" : plain(options.find((option) => option.value === chosen)?.shown ?? chosen);
+  // Some programs (MuPDF) show what an option stands for.
+  const isExpected = (text: string) => text === expected || (isChoice && text === plain(chosen));
   const isFormatted = isFlagged(otherLooks) || final.dict(inherited("AA"))?.get("F") !== undefined;
   const form = final.dict(final.catalog.get("AcroForm"));
   const isRedrawn = final.resolve(form?.get("NeedAppearances")) === true;
@@ -56,7 +60,7 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
     const { matrix, frame } = placeOf(final, widget, look);
     const paint = (clip: Canvas["clip"]) => {
       const content = context.document.decode(look, final);
-      const resources = final.dict(look.dict.get("Resources"));
+      const resources = final.dict(look.dict.get("Resources")) ?? final.dict(form?.get("DR"));
       return paintedBy(context.document, final, content, resources, { matrix, clip, looks: true });
     };
     const painted = attempt(
@@ -64,9 +68,9 @@ function showingOn({ final, context }: Step, widget: PdfDict): Showing {
       () => undefined,
     );
     const text = painted && textOf(painted);
-    if (text === undefined) return "unclear";
+    if (text === undefined || painted!.length > mostItems) return "unclear";
     if (isList) return isOfOptions(painted!, options) && isSeen(painted!, frame, isList) ? "shown" : "unclear";
-    if (text !== "" && text !== expected && !isFormatted) return "otherwise";
+    if (text !== "" && !isExpected(text) && !isFormatted) return "otherwise";
     if (text === "" && expected !== "" && !isRedrawn) return "unclear";
     return isSeen(painted!, frame) && textOf(paint(frame)) === text ? "shown" : "unclear";
   });
@@ -122,7 +126,8 @@ function textOf(painted: readonly Painted[]): string | undefined {
 function isSeen(painted: readonly Painted[], frame: Rect, hasRows = false): boolean {
   const words: Painted[] = [];
   for (const item of painted) {
-    if (item.kind === "image" || (item.kind === "word" && item.isFaint)) return false;
+    // The marked row of a list is pale on dark with some programs (poppler).
+    if (item.kind === "image" || (item.kind === "word" && item.isFaint && !hasRows)) return false;
     if (item.kind === "word") words.push(item);
     else if (words.some(({ rect }) => common(rect, item.rect)) || !isFurniture(item, frame, hasRows)) return false;
   }

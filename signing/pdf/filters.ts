@@ -75,6 +75,8 @@ function undo(
 }
 
 function inflate(bytes: Buffer, budget: Budget): Buffer {
+  // Some programs (qpdf) store nothing as nothing.
+  if (bytes.length === 0) return bytes;
   let inflated: Buffer;
   try {
     inflated = inflateSync(bytes, { maxOutputLength: budget.nextStream });

@@ -165,6 +165,8 @@ test("honest data of a small file may shrink a thousandfold", () => {
   const blank = deflateSync(Buffer.alloc(3_000_000, 255));
   expect(blank.length).toBeLessThan(3_100);
   expect(decode("FlateDecode", blank)).toHaveLength(3_000_000);
+  // Nothing stored as nothing.
+  expect(decode("FlateDecode", Buffer.alloc(0))).toHaveLength(0);
 });
 
 test("a stream whose data is said to be in another file is refused", () => {

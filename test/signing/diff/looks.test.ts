@@ -55,6 +55,28 @@ describe("what stands around the text of a field", () => {
   });
 });
 
+test.each([
+  [1_900, "shown"],
+  [2_100, unclear],
+])("looks of %i shapes and more", async (count, expected) => {
+  expect(await said(shows(`${"0 0 100 20 re f ".repeat(count)}${value()}`))).toBe(expected);
+});
+
+describe("fonts that are not in the resources", () => {
+  const form = (keys: Dict) => ({ [at.form]: { ...(scene[at.form] as Dict), ...keys } });
+  const bare: Objects = { ...shows(value()), 31: looks(value(), {}, { Resources: undefined }) };
+
+  test("are those of the form where the looks have none", async () => {
+    const withFonts = form({ DR: resources });
+    expect(await said(bare, { ...number({}), ...withFonts })).toBe("shown");
+  });
+
+  test("say nothing", async () => {
+    expect(await said(bare)).toBe(unclear);
+    expect(await said(shows(value(), {}, {}))).toBe(unclear);
+  });
+});
+
 describe("text in the looks of a field", () => {
   test.each<[string, string, string]>([
     ["in order", "BT /F1 12 Tf 2 4 Td (1) Tj 20 0 Td (5) Tj ET", "shown"],

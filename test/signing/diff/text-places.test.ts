@@ -192,6 +192,19 @@ describe("words of a page", () => {
     ],
     ["codes that say nothing", {}, "(a\\200) Tj", ["? 100–110"]],
     ["letters beyond ASCII", {}, "(\\363) Tj", ["ó 100–105"]],
+    ["the codes of Windows", { Encoding: "/WinAnsiEncoding" }, "(\\223\\200a\\363) Tj", ["“€aó 100–120"]],
+    [
+      "them below names",
+      { Encoding: { BaseEncoding: "/WinAnsiEncoding", Differences: [97, "/one"] } },
+      "(a\\200) Tj",
+      ["1€ 100–110"],
+    ],
+    [
+      "the codes of a Mac, as far as ASCII",
+      { Encoding: "/MacRomanEncoding" },
+      "(a) Tj 20 0 Td (\\363) Tj",
+      ["a 100–105", "? 120–125"],
+    ],
     [
       "drawings instead of letters",
       { Subtype: "/Type3", FirstChar: 97, Widths: [1] },
