@@ -5,6 +5,7 @@ import { attempt } from "./attempt.ts";
 import { operations } from "./content.ts";
 import { glyphMeanings } from "./glyph-meanings.ts";
 import { glyphText } from "./glyph-names.ts";
+import { standardWidths } from "./standard-widths.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** What is needed of a font to know where its text is and what it says. */
@@ -14,6 +15,8 @@ export interface Font {
   width(code: number): number;
   /** What a code says; undefined where the font does not tell. */
   text(code: number): string | undefined;
+  /** The same, where the dictionary leaves out what every reader knows: for the looks of fields, which have to fit. */
+  exactWidth?(code: number): number | undefined;
   /** How a Type 3 font draws its glyphs (9.6.4). */
   readonly drawing?: Drawing;
 }
@@ -67,6 +70,7 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
     (key) => view.dict(font.get("FontDescriptor"))?.get(key) !== undefined,
   );
   // Without an encoding an embedded font's codes mean what the font has there.
+  let known: ReturnType<typeof standardWidths>;
   const isNamed = encoding !== null || !isEmbedded;
   return {
     bytesPerCode: 1,
@@ -79,8 +83,18 @@ export function readFont(document: PdfDocument, view: PdfView, font: PdfDict): F
       if (symbolic || meaning === undefined) return symbolic ? undefined : drawn;
       return isNamed && drawn !== undefined && !isAlike(meaning, drawn) ? undefined : meaning;
     },
+    exactWidth: (code) => {
+      const character = widths.length === 0 && !isEmbedded ? named(code) : undefined;
+      if (character === undefined) return undefined;
+      return (known ??= standardWidths(nameOf(view, font)))?.(character);
+    },
     ...(symbolic && { drawing: drawingOf(view, font) }),
   };
+}
+
+function nameOf(view: PdfView, font: PdfDict): string {
+  const name = view.resolve(font.get("BaseFont"));
+  return name instanceof PdfName ? name.name : "";
 }
 
 /** What can be told apart whatever the font: letters and digits that no other looks like. */

@@ -257,7 +257,7 @@ class Painter {
       if (!(item instanceof PdfString)) continue;
       for (let i = 0; i + font.bytesPerCode <= item.bytes.length; i += font.bytesPerCode) {
         const code = item.bytes.readUIntBE(i, font.bytesPerCode);
-        const width = font.width(code) * size;
+        const width = ((this.#looks ? font.exactWidth?.(code) : undefined) ?? font.width(code)) * size;
         const place = multiply([scale, 0, 0, 1, 0, rise], multiply(text, state.ctm));
         const rect = bounds(place, [0, 0, width, size * 0.7]);
         this.#glyph(code, rect, state, place);

@@ -62,6 +62,27 @@ test.each([
   expect(await said(shows(`${"0 0 100 20 re f ".repeat(count)}${value()}`))).toBe(expected);
 });
 
+describe("a font that every reader has", () => {
+  const font = (keys: Dict) => ({
+    Font: { F1: { Type: "/Font", Subtype: "/Type1", BaseFont: "/Helvetica", ...keys } },
+  });
+  const narrow = "li".repeat(17);
+  const filled = (own: Dict): Objects => ({
+    ...shows(value().replace("15", narrow), {}, own),
+    ...number({ V: text(narrow), AP: { N: ref(31) } }),
+  });
+  test.each<[string, Dict, string]>([
+    ["is as wide as it is", {}, "shown"],
+    ["is as wide as it says", { FirstChar: 105, LastChar: 108, Widths: [500, 0, 0, 500] }, unclear],
+    ["is unknown under another name", { BaseFont: "/Georgia" }, unclear],
+    ["is unknown without a name", { BaseFont: undefined }, unclear],
+    ["is unknown where a file of it comes along", { FontDescriptor: { FontFile: ref(32) } }, unclear],
+    ["has no width for what says nothing", { Encoding: { Differences: [105, "/g7"] } }, unclear],
+  ])("%s", async (_, keys, expected) => {
+    expect(await said(filled(font(keys)))).toBe(expected);
+  });
+});
+
 describe("fonts that are not in the resources", () => {
   const form = (keys: Dict) => ({ [at.form]: { ...(scene[at.form] as Dict), ...keys } });
   const bare: Objects = { ...shows(value()), 31: looks(value(), {}, { Resources: undefined }) };
