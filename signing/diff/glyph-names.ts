@@ -33,7 +33,7 @@ function composedLetter(name: string): string | undefined {
   return behind && (base + behind.replace(oneMark, (mark) => marks.get(mark)!)).normalize("NFC");
 }
 
-/** What the name of a glyph says (Adobe glyph list), as far as it is a letter, a digit or `uniXXXX`. */
+/** What the name of a glyph says (Adobe glyph list), as far as it is ASCII, a letter with marks, or a number as in `uni1EC7`. */
 export function glyphText(name: string): string | undefined {
   const hex = /^(?:uni|u)([0-9A-F]{4,6})$/.exec(name)?.[1];
   if (hex !== undefined) return parseInt(hex, 16) <= 0x10ffff ? String.fromCodePoint(parseInt(hex, 16)) : undefined;

@@ -5,9 +5,9 @@ import { decodeText } from "../pdf/text.ts";
 import { attempt } from "./attempt.ts";
 import { appearanceStreams, shownRect } from "./appearance.ts";
 import { operations } from "./content.ts";
+import { isFurniture } from "./furniture.ts";
 import { fillColour, initialState } from "./graphics-state.ts";
 import { bounds, common, identity, type Matrix } from "./matrix.ts";
-import { isFurniture } from "./furniture.ts";
 import { matrixOf, paintedBy, type Canvas, type Painted } from "./painting.ts";
 import type { Step } from "./step.ts";
 import { inheritedFrom, widgetsOf } from "./visible.ts";
@@ -21,6 +21,7 @@ const otherLooks = (1 << 13) | (1 << 25);
 const comboFlag = 1 << 17;
 /** Looks of more shapes and words are not compared. */
 const mostItems = 2_000;
+
 /**
  * What a text field or a choice shows of its value. Where a script or a flag gives the value another look, or where
  * readers draw it anew by themselves, other words may be right; pictures, text that cannot be seen or read, and no text
